@@ -1,0 +1,129 @@
+"""What the environment says, read once and refused in one sentence where it cannot work."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+MODES = ("demo", "production", "test")
+SHORTEST_SECRET = 50
+EXAMPLE_SECRET = "change-me"
+
+# Without these a SQLite file answers "database is locked" as soon as two people write.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON",
+}
+
+
+def mode() -> str:
+    """RECTIFY_ENV: demo (nothing configured), production or test."""
+    value = os.environ.get("RECTIFY_ENV", "").strip() or "demo"
+    if value not in MODES:
+        raise ImproperlyConfigured(f"RECTIFY_ENV is {value!r}; it must be demo, production or test.")
+    return value
+
+
+def secret_key(running: str, given: str, data_dir: Path) -> str:
+    """The key that was given; outside production, without one, a random key kept in the data folder."""
+    if given:
+        if running == "production" and (len(given) < SHORTEST_SECRET or given.lower().startswith(EXAMPLE_SECRET)):
+            raise ImproperlyConfigured(
+                f"SECRET_KEY is the example or shorter than {SHORTEST_SECRET} characters; production needs a random one."
+            )
+        return given
+    if running == "production":
+        raise ImproperlyConfigured("SECRET_KEY is not set; production does not start without one.")
+    return _kept_secret(data_dir / "secret_key")
+
+
+def _kept_secret(path: Path) -> str:
+    """Read the kept key, or make it; of processes starting at once exactly one makes it."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(64), encoding="ascii")
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text(encoding="ascii").strip()
+
+
+def allowed_hosts(running: str, given: list[str]) -> list[str]:
+    """Host names the site answers to; the machine's own names are always among them (health checks)."""
+    if running == "production" and (not given or "*" in given):
+        raise ImproperlyConfigured("ALLOWED_HOSTS is not set; production needs the host names that it answers to.")
+    return [*given, "localhost", "127.0.0.1", "[::1]"]
+
+
+def database(url: str, data_dir: Path, timeouts: dict[str, int]) -> dict[str, Any]:
+    """Django's settings of the one database: `url`, or the embedded SQLite file. `timeouts` in seconds."""
+    if not url:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        return _sqlite(data_dir / "rectify.sqlite3", data_dir)
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(Path(parts.path), data_dir)
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read; it looks like postgres://user:password@host:5432/name (or sqlite:///path)."
+        )
+    try:
+        settings: dict[str, Any] = dict(environ.Env.db_url_config(url))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}.") from error
+    given = " ".join(f"-c {name}={seconds * 1000}" for name, seconds in timeouts.items())
+    settings["ENGINE"] = "django.db.backends.postgresql"
+    settings["CONN_MAX_AGE"] = 60
+    settings["CONN_HEALTH_CHECKS"] = True
+    settings["OPTIONS"] = {"connect_timeout": 5, "options": given, **settings.get("OPTIONS", {})}
+    return settings
+
+
+def _sqlite(path: Path, data_dir: Path) -> dict[str, Any]:
+    # A database in memory would hide from the tests how a file behaves under two writers.
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": SQLITE_OPTIONS,
+        "TEST": {"NAME": str(data_dir / "test.sqlite3")},
+    }
+
+
+def broker(url: str, data_dir: Path, prefix: str) -> dict[str, Any]:
+    """Celery's broker settings: Redis at `url`, or folders of messages under the data folder."""
+    if url:
+        if urlsplit(url).scheme not in ("redis", "rediss"):
+            raise ImproperlyConfigured("REDIS_URL cannot be read; it looks like redis://host:6379/0.")
+        return {
+            "CELERY_BROKER_URL": url,
+            "CELERY_BROKER_TRANSPORT_OPTIONS": {
+                # Longer than the longest task: a shorter one hands a running task to a second worker.
+                "visibility_timeout": 3600,
+                # A frozen Redis answers neither yes nor no; the request must not wait for it.
+                "socket_timeout": 5,
+                "socket_connect_timeout": 2,
+                "socket_keepalive": True,
+                "global_keyprefix": f"{prefix}:",
+            },
+        }
+    messages, control = data_dir / "queue" / "messages", data_dir / "queue" / "control"
+    for folder in (messages, control):
+        folder.mkdir(parents=True, exist_ok=True)
+    return {
+        "CELERY_BROKER_URL": "filesystem://",
+        "CELERY_BROKER_TRANSPORT_OPTIONS": {
+            "data_folder_in": str(messages),
+            "data_folder_out": str(messages),
+            "control_folder": str(control),
+        },
+    }
