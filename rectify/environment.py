@@ -34,7 +34,7 @@ def secret_key(running: str, given: str, data_dir: Path) -> str:
     if given:
         if running == "production" and (len(given) < SHORTEST_SECRET or given.lower().startswith(EXAMPLE_SECRET)):
             raise ImproperlyConfigured(
-                f"SECRET_KEY is the example or shorter than {SHORTEST_SECRET} characters; production needs a random one."
+                f"SECRET_KEY is the example or under {SHORTEST_SECRET} characters; production needs a long random one."
             )
         return given
     if running == "production":

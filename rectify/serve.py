@@ -1,0 +1,197 @@
+"""`make run`: prepare the data, start web, worker and scheduler, say where they are, stop them together."""
+
+import fcntl
+import hashlib
+import http.client
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import django
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db import DatabaseError
+
+from rectify import preflight
+from rectify.catalogues import compile_catalogues
+from rectify.preflight import CannotStart
+from rectify.processes import STOP_SIGNALS, Manager, Part, stop_with_parent
+
+LONGEST_START_SECONDS = 90.0
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def say(text: str = "") -> None:
+    print(text, flush=True)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def only_one(data_dir: Path) -> Iterator[None]:
+    """Hold the data folder: two schedulers on one set of data would do everything twice."""
+    with (data_dir / "run.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CannotStart(f"Rectify is already running with the data in {data_dir}; stop it first.") from error
+        yield
+
+
+def prepare_data() -> None:
+    """Bring the tables up to date; fill an empty database with the demonstration county (never in production)."""
+    say("Preparing the database …")
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+        if settings.PRODUCTION or get_user_model().objects.exists():
+            return
+        call_command("load_criteria")
+        say("The database is empty: loading the demonstration county …")
+        call_command("load_demo")
+    except DatabaseError as error:
+        raise CannotStart(f"The database could not be prepared: {' '.join(str(error).split())}") from error
+
+
+def prepare_statics() -> None:
+    """Compile translations and collect statics, if anything changed since the last time."""
+    compile_catalogues(Path(settings.LOCALE_PATHS[0]))
+    digest = hashlib.sha256((settings.BASE_DIR / "requirements.lock").read_bytes())
+    for path in sorted((settings.BASE_DIR / "static").rglob("*")):
+        facts = path.stat()
+        digest.update(f"{path}|{facts.st_size}|{facts.st_mtime_ns}".encode())
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    say("Collecting the statics …")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(digest.hexdigest())
+
+
+def parts(host: str, port: int) -> list[Part]:
+    """The three processes. Without Redis the worker runs one task at a time: the folder queue is safe only so."""
+    celery = [sys.executable, "-m", "celery", "-A", "rectify"]
+    pool = ["--pool", "prefork", "--concurrency", "2"] if settings.REDIS_URL else ["--pool", "solo"]
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    web = ["--bind", address, "--threads", "4", "--log-level", "warning"]
+    if "WEB_CONCURRENCY" not in os.environ:
+        web += ["--workers", "2"]
+    quiet = ["--loglevel", "WARNING"]
+    return [
+        Part("web", [sys.executable, "-m", "gunicorn", "rectify.wsgi", *web]),
+        Part("worker", [*celery, "worker", *pool, *quiet, "--without-gossip", "--without-mingle"]),
+        Part("scheduler", [*celery, "beat", *quiet, "--pidfile="]),
+    ]
+
+
+def is_healthy(host: str, port: int) -> bool:
+    """Does /healthz/ answer with 200?"""
+    connection = http.client.HTTPConnection(host, port, timeout=5)
+    try:
+        connection.request("GET", "/healthz/", headers={"Host": "localhost"})
+        answer = connection.getresponse()
+        return answer.status == 200 and bool(json.load(answer)["ok"])
+    except (OSError, ValueError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def wait_until_healthy(manager: Manager, host: str, port: int) -> bool:
+    """True as soon as pages are served; False if a stop signal came first."""
+    deadline = time.monotonic() + LONGEST_START_SECONDS
+    while not manager.stopped_by:
+        if failed := manager.tend():
+            raise CannotStart(f"The {failed} process ended right after its start; its lines above say why.")
+        if is_healthy(host, port):
+            return True
+        if time.monotonic() > deadline:
+            raise CannotStart(f"No answer from /healthz/ within {LONGEST_START_SECONDS:.0f} seconds.")
+        time.sleep(0.2)
+    return False
+
+
+def announce(host: str, port: int) -> None:
+    """Address, accounts, how to stop."""
+    shown = "localhost" if host in LOOPBACK else host
+    say()
+    say(f"Rectify is running at http://{shown}:{port}/")
+    say(f"  database: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}, data in {settings.DATA_DIR}")
+    say()
+    if not settings.PRODUCTION:
+        call_command("load_demo", accounts=True)
+        say()
+    say("Ctrl-C stops it; the data stays.")
+    say()
+
+
+def serve(host: str, port: int) -> None:
+    """Run the three parts until a stop signal comes."""
+    reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    manager = Manager(parts(host, port), os.environ)
+    try:
+        manager.start()
+        if wait_until_healthy(manager, reachable, port):
+            announce(host, port)
+        while not manager.stopped_by:
+            if failed := manager.tend():
+                raise CannotStart(f"The {failed} process cannot stay up; its lines above say why.")
+            time.sleep(0.3)
+        say()
+        say("Stopping …")
+    finally:
+        manager.stop()
+    say("Stopped: web, worker and scheduler.")
+
+
+def configure(host: str) -> None:
+    """Read the settings; whoever opens the demonstration to the network opens it to every host name."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rectify.settings")
+    if host not in LOOPBACK and os.environ.get("RECTIFY_ENV", "demo") == "demo":
+        os.environ.setdefault("ALLOWED_HOSTS", "*")
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise CannotStart(str(error)) from error
+    except OSError as error:
+        raise CannotStart(f"The data folder cannot be used: {error}.") from error
+
+
+def main() -> int:
+    """0 after a stop that was asked for, 1 after a refusal."""
+    if os.environ.get("MAKELEVEL"):
+        stop_with_parent()
+    for number in STOP_SIGNALS:
+        signal.signal(number, _interrupt)
+    host = os.environ.get("HOST", "").strip() or "127.0.0.1"
+    try:
+        port = preflight.port()
+        configure(host)
+        preflight.check_folder(settings.DATA_DIR)
+        with only_one(settings.DATA_DIR):
+            preflight.check_port(host, port)
+            preflight.check_database()
+            if warning := preflight.warn_about_broker():
+                say(warning)
+            prepare_data()
+            prepare_statics()
+            serve(host, port)
+    except CannotStart as refusal:
+        print(refusal, file=sys.stderr, flush=True)
+        return 1
+    except KeyboardInterrupt:
+        say("Stopped before everything was up; the data stays.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
