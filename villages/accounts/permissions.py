@@ -1,0 +1,98 @@
+"""Who may do what: the roles of the process and one readable table of permissions.
+
+Source: DOMAIN.md §5. Whether a thing may happen *now* is another question, answered by the rooms' `rules.py`.
+"""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """One role per account; the level of the jurisdiction that goes with it stands in `DIGITS_OF_ROLE`."""
+
+    FILER = "filer", _("township filer")
+    DEPARTMENT = "department", _("department member")
+    OFFICER = "officer", _("county officer")
+    INSPECTOR = "inspector", _("inspector")
+    LEADER = "leader", _("county leader")
+    WORKING_GROUP = "working_group", _("working-group member")
+    SUPERVISOR = "supervisor", _("supervisor")
+    SYSTEM_ADMIN = "system_admin", _("system administrator")
+    SECURITY_ADMIN = "security_admin", _("security administrator")
+    AUDITOR = "auditor", _("auditor")
+
+
+BUSINESS_ROLES = frozenset(
+    {
+        Role.FILER,
+        Role.DEPARTMENT,
+        Role.OFFICER,
+        Role.INSPECTOR,
+        Role.LEADER,
+        Role.WORKING_GROUP,
+        Role.SUPERVISOR,
+    }
+)
+COUNTY_ROLES = frozenset({Role.DEPARTMENT, Role.OFFICER, Role.INSPECTOR, Role.LEADER})
+INSTALL_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
+
+# How many digits the jurisdiction of a role may have; the three who run the installation have none.
+DIGITS_OF_ROLE: dict[Role, tuple[int, ...]] = {
+    Role.FILER: (9,),
+    **dict.fromkeys(COUNTY_ROLES, (6,)),
+    Role.WORKING_GROUP: (12,),
+    Role.SUPERVISOR: (2, 4, 6, 9, 12),
+    **dict.fromkeys(INSTALL_ROLES, (0,)),
+}
+
+
+class Permission(TextChoices):
+    """What the product lets people do, in the order of the process."""
+
+    READ_DIVISIONS = "read_divisions", _("look up divisions and the criteria")
+    READ_SCREENING = "read_screening", _("read quarterly checks and findings")
+    FILE_CHECK = "file_check", _("fill in and submit the quarterly check")
+    OPEN_QUARTER = "open_quarter", _("open a quarter")
+    REVIEW_CHECK = "review_check", _("return, confirm and unconfirm checks")
+    DETERMINE = "determine", _("propose determinations, dismiss findings")
+    SIGN_DETERMINATION = "sign_determination", _("sign or decline determinations")
+    READ_LEDGER = "read_ledger", _("read the ledger")
+    RECTIFY = "rectify", _("plan, measures and progress; apply for acceptance")
+    SCHEDULE_INSPECTION = "schedule_inspection", _("schedule inspections, confirm rebounds")
+    INSPECT = "inspect", _("carry out inspections and spot checks")
+    SIGN_ACCEPTANCE = "sign_acceptance", _("sign acceptances and cancellations")
+    ISSUE_REPORTS = "issue_reports", _("issue reports")
+    READ_REPORTS = "read_reports", _("read and export reports")
+    READ_AUDIT = "read_audit", _("read the audit trail")
+    MANAGE_USERS = "manage_users", _("add, change and close accounts")
+    GRANT_RIGHTS = "grant_rights", _("grant roles and jurisdictions")
+
+
+_READERS = frozenset({Role.FILER, Role.OFFICER, Role.INSPECTOR, Role.LEADER, Role.SUPERVISOR})
+
+TABLE: dict[Permission, frozenset[Role]] = {
+    Permission.READ_DIVISIONS: BUSINESS_ROLES,
+    Permission.READ_SCREENING: _READERS,
+    Permission.FILE_CHECK: frozenset({Role.FILER}),
+    Permission.OPEN_QUARTER: frozenset({Role.OFFICER}),
+    Permission.REVIEW_CHECK: frozenset({Role.OFFICER}),
+    Permission.DETERMINE: frozenset({Role.OFFICER}),
+    Permission.SIGN_DETERMINATION: frozenset({Role.LEADER}),
+    Permission.READ_LEDGER: _READERS | {Role.WORKING_GROUP},
+    Permission.RECTIFY: frozenset({Role.FILER}),
+    Permission.SCHEDULE_INSPECTION: frozenset({Role.OFFICER}),
+    Permission.INSPECT: frozenset({Role.INSPECTOR}),
+    Permission.SIGN_ACCEPTANCE: frozenset({Role.LEADER}),
+    Permission.ISSUE_REPORTS: frozenset({Role.OFFICER}),
+    Permission.READ_REPORTS: _READERS,
+    Permission.READ_AUDIT: frozenset({Role.AUDITOR, Role.OFFICER, Role.LEADER}),
+    Permission.MANAGE_USERS: frozenset({Role.SYSTEM_ADMIN}),
+    Permission.GRANT_RIGHTS: frozenset({Role.SECURITY_ADMIN}),
+}
+
+
+def may(role: Role | str, permission: Permission) -> bool:
+    """Does the table give this role that permission?"""
+    return role in TABLE[permission]

@@ -1,0 +1,181 @@
+"""The ledger: the county's determinations and the entries that they open."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from villages.criteria.models import Criterion, RuleSet
+from villages.criteria.rules import Numbers
+from villages.divisions.models import Division, within
+from villages.process import OPEN_ENTRY, Stage, Staged, Thing
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from villages.accounts.models import User
+
+
+class DeterminationQuerySet(models.QuerySet["Determination"]):
+    """Questions about determinations."""
+
+    def visible_to(self, user: User | AnonymousUser) -> DeterminationQuerySet:
+        return self.filter(within(user, "village__code"))
+
+    def awaiting_signature(self) -> DeterminationQuerySet:
+        return self.filter(stage=Stage.PROPOSED)
+
+
+class Determination(Staged):
+    """The county officer's proposal to make a village a target, and the county leader's signature under it."""
+
+    THING: ClassVar[Thing] = Thing.DETERMINATION
+
+    village = models.ForeignKey(Division, models.PROTECT, related_name="determinations")
+    basis = models.TextField(_("basis"))
+    joint_opinion = models.TextField(_("opinion of the departments"), blank=True)
+    proposed_at = models.DateTimeField(_("proposed at"))
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField(_("signed at"), null=True)
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = DeterminationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-proposed_at", "-pk"]
+        verbose_name = _("determination")
+        verbose_name_plural = _("determinations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["village"], condition=Q(stage=Stage.PROPOSED), name="determination_one_open_per_village"
+            ),
+            models.CheckConstraint(
+                name="determination_signature_says_who_and_when",
+                condition=Q(stage=Stage.SIGNED, signed_at__isnull=False, signed_by__isnull=False)
+                | (~Q(stage=Stage.SIGNED) & Q(signed_at=None, signed_by=None)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.village.short_name} {timezone.localdate(self.proposed_at):%Y-%m-%d}"
+
+    @property
+    def place(self) -> Division:
+        return self.village
+
+
+class Light(models.TextChoices):
+    """How near the deadline is; always shown with its words, never as a colour alone."""
+
+    FAR = "far", _("in time")
+    NEAR = "near", _("30 days or less")
+    SOON = "soon", _("7 days or less")
+    OVER = "over", _("overdue")
+    NONE = "none", _("no deadline running")
+
+
+class EntryQuerySet(models.QuerySet["LedgerEntry"]):
+    """Questions about ledger entries."""
+
+    def visible_to(self, user: User | AnonymousUser) -> EntryQuerySet:
+        return self.filter(within(user, "village__code"))
+
+    def open(self) -> EntryQuerySet:
+        return self.filter(stage__in=OPEN_ENTRY)
+
+    def with_light(self, light: str, *, on: dt.date, numbers: Numbers) -> EntryQuerySet:
+        """Those whose light has that colour on that day; only a rectification period shows one."""
+        running = Q(stage__in=[Stage.RECTIFYING, Stage.INSPECTING])
+        near = on + dt.timedelta(days=numbers.light_near_days)
+        far = on + dt.timedelta(days=numbers.light_far_days)
+        conditions = {
+            Light.OVER: running & Q(deadline__lt=on),
+            Light.SOON: running & Q(deadline__gte=on, deadline__lte=near),
+            Light.NEAR: running & Q(deadline__gt=near, deadline__lte=far),
+            Light.FAR: running & Q(deadline__gt=far),
+            Light.NONE: ~running,
+        }
+        return self.filter(conditions[Light(light)])
+
+
+class LedgerEntry(Staged):
+    """One village's one rectification, from determination to cancellation."""
+
+    THING: ClassVar[Thing] = Thing.ENTRY
+
+    number = models.CharField(_("number"), max_length=30, unique=True)
+    village = models.ForeignKey(Division, models.PROTECT, related_name="entries")
+    step = models.CharField(_("stage of rectification"), max_length=15, choices=Stage, default=Stage.MOBILISE)
+    rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="entries")
+    determination = models.OneToOneField(Determination, models.PROTECT, related_name="opened_entry")
+    opened_at = models.DateTimeField(_("opened at"))
+    deadline = models.DateField(_("deadline"))
+    criteria: models.ManyToManyField[Criterion, EntryCriterion] = models.ManyToManyField(
+        Criterion, through="EntryCriterion", related_name="entries"
+    )
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opened_at", "-pk"]
+        verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger entries")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["village"], condition=Q(stage__in=OPEN_ENTRY), name="entry_one_open_per_village"
+            ),
+            models.CheckConstraint(
+                name="entry_step_is_a_step",
+                condition=Q(step__in=[Stage.MOBILISE, Stage.INVESTIGATE, Stage.ANALYSE, Stage.RECTIFY]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.village.short_name}"
+
+    @property
+    def place(self) -> Division:
+        return self.village
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage in OPEN_ENTRY
+
+    def days_left(self, at: dt.datetime) -> int:
+        """Whole days from today (Asia/Shanghai) to the deadline; negative when it is over."""
+        return (self.deadline - timezone.localdate(at)).days
+
+    def light(self, at: dt.datetime) -> Light:
+        """The same answer as `EntryQuerySet.with_light`, for one entry (needs `rule_set`)."""
+        if self.stage not in (Stage.RECTIFYING, Stage.INSPECTING):
+            return Light.NONE
+        days, numbers = self.days_left(at), self.rule_set.numbers
+        if days < 0:
+            return Light.OVER
+        if days <= numbers.light_near_days:
+            return Light.SOON
+        return Light.NEAR if days <= numbers.light_far_days else Light.FAR
+
+
+class EntryCriterion(models.Model):
+    """A criterion that the entry must put right: the finding that brought it, and when it joined."""
+
+    entry = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="entry_criteria")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="entry_criteria")
+    finding = models.ForeignKey("villages.Finding", models.PROTECT, related_name="+")
+    joined_at = models.DateTimeField(_("joined at"))
+
+    class Meta:
+        ordering = ["entry", "criterion__number"]
+        verbose_name = _("criterion of an entry")
+        verbose_name_plural = _("criteria of entries")
+        constraints = [models.UniqueConstraint(fields=["entry", "criterion"], name="entry_criterion_once_per_entry")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}: {self.criterion_id}"

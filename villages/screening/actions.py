@@ -1,0 +1,234 @@
+"""The verbs of the quarterly check. Each: guard, change, history and audit in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from villages import audit
+from villages.accounts.models import User
+from villages.criteria.models import Criterion, rules_in_force
+from villages.divisions.models import Division
+from villages.process import NEXT, OPEN_ENTRY, Conflict, Stage, Thing, Verb, advance, begin, check_may
+from villages.screening import rules
+from villages.screening.models import (
+    Answer,
+    AnswerValue,
+    Finding,
+    QuarterlyCheck,
+    Source,
+    Submission,
+    VillageSheet,
+)
+from villages.screening.quarters import Quarter
+from villages.screening.rules import AnswerInput
+
+
+def open_quarter(*, quarter: Quarter, under: str, by: User | None, at: dt.datetime) -> int:
+    """Open the quarter for every township below the code prefix; return how many checks are new.
+
+    The villages are those in force on the quarter's last day whose class the rule set screens. Repeating it changes
+    nothing; villages that were loaded meanwhile join a check that is not yet submitted.
+    Raises `RuleBroken` before the quarter is over, `RuleSet.DoesNotExist` when no rules are in force.
+    """
+    rules.check_quarter_has_ended(quarter, at)
+    villages = Division.objects.villages().under(under).in_force(quarter.end)
+    rule_set = rules_in_force(quarter.end)
+    villages = villages.filter(village_class__in=rule_set.numbers.screened_classes)
+    by_township: dict[int, list[int]] = {}
+    for village_id, parent_id in villages.order_by("code").values_list("pk", "parent_id"):
+        by_township.setdefault(parent_id or 0, []).append(village_id)
+    checks = {check.township_id: check for check in QuarterlyCheck.objects.of_quarter(quarter)}
+    opened = 0
+    for township in Division.objects.filter(pk__in=by_township).order_by("code"):
+        with transaction.atomic():
+            check = checks.get(township.pk)
+            if check is None:
+                check = QuarterlyCheck(
+                    quarter=str(quarter),
+                    township=township,
+                    edition=rule_set.edition,
+                    rule_set=rule_set,
+                    opened_at=at,
+                    due_at=quarter.due_at(
+                        day=rule_set.numbers.check_due_day,
+                        months_after=rule_set.numbers.check_due_months_after_quarter,
+                    ),
+                )
+                begin(check, Verb.OPEN, by=by, at=at)
+                opened += 1
+            if check.is_editable:
+                _add_sheets(check, by_township[township.pk])
+    return opened
+
+
+def _add_sheets(check: QuarterlyCheck, village_ids: list[int]) -> None:
+    there = set(check.sheets.values_list("village_id", flat=True))
+    VillageSheet.objects.bulk_create(
+        VillageSheet(quarterly_check=check, village_id=pk) for pk in village_ids if pk not in there
+    )
+
+
+def open_due_quarters(*, under: str, by: User | None, at: dt.datetime) -> dict[str, int]:
+    """Open every quarter that is over and not yet open, back to the first one opened here; say how many each."""
+    newest = Quarter.last_ended(at)
+    first = QuarterlyCheck.objects.order_by("quarter").values_list("quarter", flat=True).first()
+    quarter = min(Quarter.parse(first), newest) if first else newest
+    opened = {}
+    while quarter <= newest:
+        opened[str(quarter)] = open_quarter(quarter=quarter, under=under, by=by, at=at)
+        quarter = quarter.next()
+    return opened
+
+
+@transaction.atomic
+def save_sheet(
+    *, sheet: VillageSheet, answers: Mapping[int, AnswerInput], version: int, by: User, at: dt.datetime
+) -> VillageSheet:
+    """Save answers (by criterion number; those left out stay) of one village as a draft.
+
+    Raises `Conflict` when somebody saved this village after `version` was read, `RuleBroken` for answers that cannot
+    stand even in a draft or a check that is closed, `PermissionDenied`.
+    """
+    check = QuarterlyCheck.objects.select_for_update().select_related("township").get(pk=sheet.quarterly_check_id)
+    check_may(NEXT[Thing.CHECK, Stage.NOT_STARTED, Verb.FILL], by=by, place=check.township)
+    rules.check_is_editable(check)
+    typed = {number: answer.tidy() for number, answer in answers.items()}
+    for answer in typed.values():
+        rules.check_answer(answer)
+    unread = VillageSheet.objects.filter(pk=sheet.pk, version=version)
+    if not unread.update(version=F("version") + 1, saved_at=at, saved_by=by, return_reason=""):
+        raise Conflict(_("Somebody else has saved this village meanwhile. Compare both versions and save again."))
+    before, after = _write_answers(sheet, check, typed, by=by, at=at)
+    audit.record("sheet.save", by=by, at=at, about=sheet, place=sheet.village, before=before, after=after)
+    if check.stage == Stage.NOT_STARTED:
+        advance(check, Verb.FILL, by=by, at=at)
+    sheet.refresh_from_db()
+    return sheet
+
+
+def _write_answers(
+    sheet: VillageSheet, check: QuarterlyCheck, typed: Mapping[int, AnswerInput], *, by: User, at: dt.datetime
+) -> tuple[dict[str, object], dict[str, object]]:
+    """Write what differs; return the values before and after by criterion number, for the audit row."""
+    criteria = {c.number: c for c in Criterion.objects.filter(edition_id=check.edition_id, number__in=typed)}
+    there = {answer.criterion_id: answer for answer in Answer.objects.filter(sheet=sheet)}
+    before: dict[str, object] = {}
+    after: dict[str, object] = {}
+    for number, criterion in sorted(criteria.items()):
+        new, old = typed[number], there.get(criterion.pk)
+        if (AnswerInput.of(old) if old else AnswerInput()) == new:
+            continue
+        before[str(number)] = asdict(AnswerInput.of(old)) if old else None
+        after[str(number)] = asdict(new) if new.value else None
+        if not new.value:
+            Answer.objects.filter(sheet=sheet, criterion=criterion).delete()
+            continue
+        Answer.objects.update_or_create(
+            sheet=sheet, criterion=criterion, defaults={**asdict(new), "answered_at": at, "answered_by": by}
+        )
+    return before, after
+
+
+def take_over_answers(*, sheet: VillageSheet, version: int, by: User, at: dt.datetime) -> VillageSheet:
+    """Answer what is still open of one village as in the quarter before; what was answered now stays.
+
+    Criteria that the quarter before did not answer stay open. Raises as `save_sheet`.
+    """
+    answered = set(sheet.answers.values_list("criterion__number", flat=True))
+    earlier = {answer.criterion.number: AnswerInput.of(answer) for answer in previous_answers(sheet)}
+    fresh = {number: answer for number, answer in earlier.items() if number not in answered}
+    return save_sheet(sheet=sheet, answers=fresh, version=version, by=by, at=at)
+
+
+def previous_answers(sheet: VillageSheet) -> list[Answer]:
+    """Last quarter's answers of the same village: shown beside the new ones, but not counted."""
+    quarter = sheet.quarterly_check.period.previous()
+    rows = Answer.objects.filter(sheet__village_id=sheet.village_id, sheet__quarterly_check__quarter=str(quarter))
+    return list(rows.select_related("criterion"))
+
+
+@transaction.atomic
+def submit_check(*, check: QuarterlyCheck, is_declared: bool, by: User, at: dt.datetime) -> Submission:
+    """Hand the check to the county; the submission carries the receipt number and the minutes it is late.
+
+    Raises `RuleBroken` while something is missing or already submitted, `Conflict`, `PermissionDenied`.
+    """
+    check = QuarterlyCheck.objects.select_for_update().select_related("township").get(pk=check.pk)
+    sheets = list(check.sheets.with_answers())
+    rules.check_is_editable(check)
+    rules.check_can_submit(rules.problems_of(sheets, list(check.edition.criteria.all())), is_declared=is_declared)
+    first = check.first_submitted_at or at
+    advance(check, Verb.SUBMIT, by=by, at=at, submitted_at=at, submitted_by=by, first_submitted_at=first)
+    round_ = check.submissions.count() + 1
+    return Submission.objects.create(
+        quarterly_check=check,
+        number=f"{check.quarter}-{check.township.code}-{round_:02d}",
+        round=round_,
+        submitted_at=at,
+        submitted_by=by,
+        minutes_late=check.minutes_late(at),
+        answers={
+            sheet.village.code: {str(a.criterion.number): asdict(AnswerInput.of(a)) for a in sheet.answers.all()}
+            for sheet in sheets
+        },
+    )
+
+
+@transaction.atomic
+def return_check(
+    *, check: QuarterlyCheck, village_reasons: dict[int, str], reason: str, by: User, at: dt.datetime
+) -> None:
+    """Send the check back with a reason for each village (by sheet id); the township may change and submit again."""
+    sheets = {sheet.pk: sheet for sheet in check.sheets.select_related("village")}
+    given = {pk: text.strip() for pk, text in village_reasons.items() if text.strip()}
+    rules.check_can_return(given, set(sheets))
+    advance(check, Verb.RETURN, by=by, at=at, reason=reason)
+    for pk, text in given.items():
+        VillageSheet.objects.filter(pk=pk).update(return_reason=text, version=F("version") + 1)
+        audit.record("sheet.return", by=by, at=at, about=sheets[pk], place=sheets[pk].village, reason=text)
+
+
+@transaction.atomic
+def confirm_check(*, check: QuarterlyCheck, by: User, at: dt.datetime) -> list[Finding]:
+    """Accept the township's answers: every *yes* becomes a finding.
+
+    A criterion that the village's open entry already has is attached to it at once: there is nothing to decide.
+    """
+    advance(check, Verb.CONFIRM, by=by, at=at, confirmed_at=at, confirmed_by=by)
+    answers = Answer.objects.filter(sheet__quarterly_check=check, value=AnswerValue.YES)
+    findings = []
+    for answer in answers.select_related("sheet__village", "criterion"):
+        finding = Finding(
+            village=answer.sheet.village,
+            criterion=answer.criterion,
+            quarter=check.quarter,
+            source=Source.TOWNSHIP,
+            answer=answer,
+            fact=answer.fact,
+            established_by=answer.established_by,
+            document_no=answer.document_no,
+            found_at=at,
+        )
+        begin(finding, Verb.RECORD, by=by, at=at)
+        entry = finding.village.entries.filter(stage__in=OPEN_ENTRY, criteria=finding.criterion).first()
+        if entry is not None:
+            advance(finding, Verb.ATTACH, by=by, at=at, entry=entry)
+        findings.append(finding)
+    return findings
+
+
+@transaction.atomic
+def unconfirm_check(*, check: QuarterlyCheck, reason: str, by: User, at: dt.datetime) -> None:
+    """Take a confirmation back, with a reason; its undecided findings are withdrawn, and kept."""
+    findings = list(Finding.objects.select_for_update().filter(answer__sheet__quarterly_check=check))
+    rules.check_can_unconfirm(finding.stage for finding in findings)
+    advance(check, Verb.UNCONFIRM, by=by, at=at, reason=reason, confirmed_at=None, confirmed_by=None)
+    for finding in findings:
+        if finding.stage == Stage.FOUND:
+            advance(finding, Verb.WITHDRAW, by=by, at=at, reason=reason)

@@ -1,0 +1,119 @@
+"""May it happen now? The rules of the quarterly check; pure, and ignorant of who asks. Source: DOMAIN.md §2–§4."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+from django.utils.translation import gettext_lazy as _
+
+from villages.criteria.models import Criterion
+from villages.privacy import check_no_personal_numbers
+from villages.process import RuleBroken, Stage
+from villages.screening.models import Answer, AnswerValue, QuarterlyCheck, VillageSheet
+from villages.screening.quarters import Quarter
+
+
+@dataclass(frozen=True)
+class AnswerInput:
+    """What somebody typed for one criterion; an empty value takes the answer back."""
+
+    value: str = ""
+    fact: str = ""
+    established_by: str = ""
+    document_no: str = ""
+    reason: str = ""
+
+    @classmethod
+    def of(cls, answer: Answer) -> AnswerInput:
+        return cls(**{field.name: getattr(answer, field.name) for field in fields(cls)})
+
+    def tidy(self) -> AnswerInput:
+        """Only the words that belong to the value: a *no* keeps none."""
+        if self.value == AnswerValue.YES:
+            return AnswerInput(self.value, self.fact.strip(), self.established_by.strip(), self.document_no.strip())
+        if self.value == AnswerValue.UNKNOWN:
+            return AnswerInput(self.value, reason=self.reason.strip())
+        return AnswerInput(self.value)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that keeps a check from being submitted, and the place where it is put right."""
+
+    sheet: VillageSheet
+    criterion: Criterion | None
+    sentence: str
+
+
+def check_quarter_has_ended(quarter: Quarter, at: dt.datetime) -> None:
+    """A check reports on a whole quarter, so it opens when the quarter is over."""
+    if at < quarter.opens_at():
+        raise RuleBroken(_("The quarter %(quarter)s is not over yet.") % {"quarter": quarter}, field="quarter")
+
+
+def check_is_editable(check: QuarterlyCheck) -> None:
+    """Answers change before the submission and after a return; lateness does not lock."""
+    if not check.is_editable:
+        raise RuleBroken(_("This check has been submitted. It can be changed only after the county returns it."))
+
+
+def check_answer(answer: AnswerInput) -> None:
+    """A known value, no personal numbers, and nothing longer than its column."""
+    if answer.value not in ("", *AnswerValue.values):
+        raise RuleBroken(_("Choose no, yes or cannot tell."), field="value")
+    for field in ("fact", "established_by", "document_no", "reason"):
+        text = getattr(answer, field)
+        check_no_personal_numbers(text, field=field)
+        if len(text) > (100 if field in ("established_by", "document_no") else 2000):
+            raise RuleBroken(_("This text is too long."), field=field)
+        if "\x00" in text:
+            raise RuleBroken(_("This text holds a character that cannot be stored."), field=field)
+
+
+def problems_of(sheets: Iterable[VillageSheet], criteria: list[Criterion]) -> list[Problem]:
+    """What is missing before the check can be submitted; sheets need their answers prefetched."""
+    problems = []
+    for sheet in sheets:
+        answers = {answer.criterion_id: answer for answer in sheet.answers.all()}
+        if sheet.return_reason:
+            problems.append(Problem(sheet, None, str(_("Returned by the county and not gone through since."))))
+        for criterion in criteria:
+            answer = answers.get(criterion.pk)
+            if answer is None:
+                problems.append(Problem(sheet, criterion, str(_("No answer yet."))))
+            elif answer.lacks_words:
+                problems.append(Problem(sheet, criterion, missing_words(answer)))
+    return problems
+
+
+def missing_words(answer: Answer) -> str:
+    """The sentence that says which words a *yes* or *cannot tell* still needs."""
+    if answer.value == AnswerValue.UNKNOWN:
+        return str(_("Say why it cannot be told."))
+    return str(_("A yes needs what is the case, who established it and the document number."))
+
+
+def check_can_submit(problems: list[Problem], *, is_declared: bool) -> None:
+    """Completeness: every village, every criterion; and the declaration made."""
+    if problems:
+        raise RuleBroken(_("The check is not complete yet."))
+    if not is_declared:
+        raise RuleBroken(_("Make the declaration before you submit."), field="declared")
+
+
+def check_can_return(village_reasons: dict[int, str], sheet_ids: set[int]) -> None:
+    """A return names at least one village, each with its reason, and only villages of this check."""
+    if not any(reason.strip() for reason in village_reasons.values()):
+        raise RuleBroken(_("Say for at least one village what must be put right."))
+    if not set(village_reasons) <= sheet_ids:
+        raise RuleBroken(_("This village does not belong to the check."))
+
+
+def check_can_unconfirm(finding_stages: Iterable[str]) -> None:
+    """Decisions already taken on the findings come first; they are not undone behind anybody's back."""
+    if any(stage not in (Stage.FOUND, Stage.WITHDRAWN) for stage in finding_stages):
+        raise RuleBroken(
+            _("Findings of this check have been decided or proposed. Those decisions must be undone first.")
+        )
