@@ -13,5 +13,6 @@ class RequestIdFilter(logging.Filter):
         if apps.ready:
             from villages.audit import request_facts  # logging is set up before the tables are known
 
-            record.request_id = request_facts.get().request_id or "-"
+            if facts := request_facts.get():
+                record.request_id = facts.request_id
         return True
