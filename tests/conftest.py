@@ -38,7 +38,8 @@ class Cast:
 
     def with_role(self, role: Role) -> User:
         """The first of the cast with that role."""
-        return next(user for user in vars(self).values() if user.role == role)
+        user: User = next(user for user in vars(self).values() if user.role == role)
+        return user
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from villages.accounts.models import User
@@ -38,7 +39,7 @@ REVIEWED = moment("2026-10-12 09:00")
 DECIDED = moment("2026-10-15 15:00")
 
 
-def make_division(code: str, name: str, **fields: object) -> Division:
+def make_division(code: str, name: str, **fields: Any) -> Division:
     """One division; its parent must be there already."""
     levels = {2: Level.PROVINCE, 4: Level.CITY, 6: Level.COUNTY, 9: Level.TOWNSHIP, 12: Level.VILLAGE}
     shorter = {4: 2, 6: 4, 9: 6, 12: 9}
@@ -69,7 +70,7 @@ def make_county(code: str = "360603", name: str = "余江区") -> Division:
     return county
 
 
-def make_user(role: Role, jurisdiction: str = "", **fields: object) -> User:
+def make_user(role: Role, jurisdiction: str = "", **fields: Any) -> User:
     """An account with `PASSWORD`."""
     number = next(_numbers)
     fields.setdefault("username", f"{role.value}{number}")

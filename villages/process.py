@@ -219,26 +219,35 @@ def begin(row: Staged, verb: Verb, *, by: User | None, at: dt.datetime, **facts:
 
 
 def advance(
-    row: Staged, verb: Verb, *, by: User | None, at: dt.datetime, reason: str = "", **changes: Any
+    row: Staged,
+    verb: Verb,
+    *,
+    by: User | None,
+    at: dt.datetime,
+    reason: str = "",
+    thing: Thing | None = None,
+    **changes: Any,
 ) -> StageChange:
     """Move `row` to the next stage by compare-and-swap on stage and version, and write history and audit.
 
+    `thing` is `Thing.STEP` for the four stages inside *rectifying*, which a ledger entry keeps in `step`.
     `changes` are further columns of the same row, written in the same statement. `row` is brought up to date.
     Raises `RuleBroken` (not now, or no reason given), `Conflict` (somebody was faster), `PermissionDenied`.
     """
     _check_in_transaction()
-    move = find_move(row.THING, row.stage, verb)
+    field = "step" if thing == Thing.STEP else "stage"
+    move = find_move(thing or row.THING, getattr(row, field), verb)
     check_may(move, by=by, place=row.place)
     if move.needs_reason and not reason.strip():
         raise RuleBroken(_("Give a reason."), field="reason")
-    swap(row, at_stage=move.before, stage=move.after, **changes)
+    _swap(row, {**changes, field: move.after})
     return _write_history(row, move, by=by, at=at, reason=reason.strip(), facts=changes)
 
 
-def swap(row: Staged, *, at_stage: Stage | str, **changes: Any) -> None:
+def _swap(row: Staged, changes: dict[str, Any]) -> None:
     """Write `changes` if the row still has the stage and version that we read; raise `Conflict` if not."""
-    rows = type(row)._default_manager.filter(pk=row.pk, stage=at_stage, version=row.version)
-    if not rows.update(version=F("version") + 1, **changes):
+    unread = type(row)._default_manager.filter(pk=row.pk, stage=row.stage, version=row.version)
+    if not unread.update(version=F("version") + 1, **changes):
         raise Conflict(_("Somebody else has just changed this. Look at the new state before you go on."))
     row.version += 1
     for name, value in changes.items():

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from tests.conftest import Cast
-from tests.factories import DECIDED, YES, confirm, fill_check, open_check, propose, sign, submit
+from tests.factories import DECIDED, QUARTER, YES, confirm, fill_check, open_check, propose, sign, submit
 from villages.audit import AuditRow
 from villages.ledger.actions import propose_determination, sign_determination
 from villages.ledger.models import LedgerEntry
@@ -105,7 +105,7 @@ def test_the_database_refuses_a_second_open_entry(findings: list[Finding], cast:
 
 def test_a_known_criterion_found_again_is_attached_without_a_decision(findings: list[Finding], cast: Cast) -> None:
     entry = sign(propose(findings, by=cast.officer), by=cast.leader)
-    later = open_check("360603101", entry.determination.findings.all()[0].answer.sheet.quarterly_check.period.next())
+    later = open_check("360603101", QUARTER.next())
     at = later.opened_at + dt.timedelta(days=2)
     fill_check(later, by=cast.filer, at=at, answers={TUANHUANG: {8: YES}})
     (again,) = confirm(submit(later, by=cast.filer, at=at), by=cast.officer, at=at)
