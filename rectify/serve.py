@@ -17,7 +17,7 @@ import django
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
+from django.core.management import CommandError, call_command, get_commands
 from django.db import DatabaseError
 
 from rectify import preflight
@@ -57,7 +57,10 @@ def prepare_data() -> None:
             return
         call_command("load_criteria")
         say("The database is empty: loading the demonstration county …")
-        call_command("load_demo")
+        if "load_demo" in get_commands():
+            call_command("load_demo")
+    except CommandError as error:
+        raise CannotStart(str(error)) from error
     except DatabaseError as error:
         raise CannotStart(f"The database could not be prepared: {' '.join(str(error).split())}") from error
 
@@ -79,7 +82,7 @@ def prepare_statics() -> None:
 
 def parts(host: str, port: int) -> list[Part]:
     """The three processes. Without Redis the worker runs one task at a time: the folder queue is safe only so."""
-    celery = [sys.executable, "-m", "celery", "-A", "rectify"]
+    celery = [sys.executable, "-m", "celery", "-A", "rectify", "--quiet"]
     pool = ["--pool", "prefork", "--concurrency", "2"] if settings.REDIS_URL else ["--pool", "solo"]
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     web = ["--bind", address, "--threads", "4", "--log-level", "warning"]
@@ -127,7 +130,7 @@ def announce(host: str, port: int) -> None:
     say(f"Rectify is running at http://{shown}:{port}/")
     say(f"  database: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}, data in {settings.DATA_DIR}")
     say()
-    if not settings.PRODUCTION:
+    if not settings.PRODUCTION and "load_demo" in get_commands():
         call_command("load_demo", accounts=True)
         say()
     say("Ctrl-C stops it; the data stays.")
@@ -137,7 +140,9 @@ def announce(host: str, port: int) -> None:
 def serve(host: str, port: int) -> None:
     """Run the three parts until a stop signal comes."""
     reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host
-    manager = Manager(parts(host, port), os.environ)
+    # In a container the demonstration runs as root, and Celery would say so at length.
+    environment = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges", **os.environ}
+    manager = Manager(parts(host, port), environment)
     try:
         manager.start()
         if wait_until_healthy(manager, reachable, port):
@@ -170,6 +175,8 @@ def main() -> int:
     """0 after a stop that was asked for, 1 after a refusal."""
     if os.environ.get("MAKELEVEL"):
         stop_with_parent()
+    # The data are a county's: files made from here on are read by this user only.
+    os.umask(0o077)
     for number in STOP_SIGNALS:
         signal.signal(number, _interrupt)
     host = os.environ.get("HOST", "").strip() or "127.0.0.1"
