@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django import template
-from django.db.models import Manager, Model, QuerySet
-from django.forms import BaseForm, BoundField
+from django.db.models import Model, QuerySet
+from django.forms import BaseForm, BoundField, NullBooleanField
 from django.http import QueryDict
 from django.template import Context
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 register = template.Library()
 
@@ -50,8 +52,10 @@ def _in_words(field: BoundField, value: Any) -> str:
     """What the person chose, as the page shows it; empty for a filter that is not set."""
     if value in (None, "") or (isinstance(value, list | tuple | QuerySet) and not value):
         return ""
-    if isinstance(value, QuerySet | Manager | list | tuple):
-        return ", ".join(_in_words(field, one) for one in value)
+    if isinstance(value, QuerySet | list | tuple):
+        return pgettext("between the items of a list", ", ").join(_in_words(field, one) for one in value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no") if isinstance(field.field, NullBooleanField) else ""
     if isinstance(value, Model):
         return str(value)
     if isinstance(value, dt.date):
