@@ -135,21 +135,55 @@ def _write_answers(
     return before, after
 
 
-def take_over_answers(*, sheet: VillageSheet, version: int, by: User, at: dt.datetime) -> VillageSheet:
-    """Answer what is still open of one village as in the quarter before; what was answered now stays.
+def take_over_answers(
+    *,
+    sheet: VillageSheet,
+    version: int,
+    by: User,
+    at: dt.datetime,
+    typed: Mapping[int, AnswerInput] | None = None,
+) -> VillageSheet:
+    """Answer what is still open of one village as in the quarter before; what is answered or `typed` now stays.
 
     Criteria that the quarter before did not answer stay open. Raises as `save_sheet`.
     """
-    answered = set(sheet.answers.values_list("criterion__number", flat=True))
     earlier = {answer.criterion.number: AnswerInput.of(answer) for answer in previous_answers(sheet)}
-    fresh = {number: answer for number, answer in earlier.items() if number not in answered}
-    return save_sheet(sheet=sheet, answers=fresh, version=version, by=by, at=at)
+    fresh = {number: earlier[number] for number in _open_numbers(sheet, typed or {}) if number in earlier}
+    return save_sheet(sheet=sheet, answers={**(typed or {}), **fresh}, version=version, by=by, at=at)
+
+
+def answer_open_with_no(
+    *,
+    sheet: VillageSheet,
+    version: int,
+    by: User,
+    at: dt.datetime,
+    typed: Mapping[int, AnswerInput] | None = None,
+) -> VillageSheet:
+    """Answer what is still open of one village with *no*; what is answered or `typed` now stays.
+
+    Raises as `save_sheet`.
+    """
+    fresh = dict.fromkeys(_open_numbers(sheet, typed or {}), AnswerInput(AnswerValue.NO))
+    return save_sheet(sheet=sheet, answers={**(typed or {}), **fresh}, version=version, by=by, at=at)
+
+
+def _open_numbers(sheet: VillageSheet, typed: Mapping[int, AnswerInput]) -> list[int]:
+    """The criteria of the sheet that neither a saved nor a typed answer covers."""
+    answered = set(sheet.answers.values_list("criterion__number", flat=True))
+    answered |= {number for number, answer in typed.items() if answer.value}
+    numbers = Criterion.objects.filter(edition_id=sheet.quarterly_check.edition_id).values_list("number", flat=True)
+    return [number for number in numbers if number not in answered]
 
 
 def previous_answers(sheet: VillageSheet) -> list[Answer]:
-    """Last quarter's answers of the same village: shown beside the new ones, but not counted."""
-    quarter = sheet.quarterly_check.period.previous()
-    rows = Answer.objects.filter(sheet__village_id=sheet.village_id, sheet__quarterly_check__quarter=str(quarter))
+    """Last quarter's answers of the same village to the same edition: shown beside the new ones, but not counted."""
+    check = sheet.quarterly_check
+    rows = Answer.objects.filter(
+        sheet__village_id=sheet.village_id,
+        sheet__quarterly_check__quarter=str(check.period.previous()),
+        criterion__edition_id=check.edition_id,
+    )
     return list(rows.select_related("criterion"))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from villages.criteria.models import CriteriaEdition, Criterion, RuleSet
@@ -91,6 +92,15 @@ class QuarterlyCheck(Staged):
     def is_editable(self) -> bool:
         """The township may change answers: before it submits, and after a return. Late is not locked."""
         return self.stage in (Stage.NOT_STARTED, Stage.IN_WORK, Stage.RETURNED)
+
+    @property
+    def due_on(self) -> dt.date:
+        """The last day on which a submission is in time; `due_at` is its 24:00."""
+        return timezone.localdate(self.due_at - dt.timedelta(microseconds=1))
+
+    def minutes_left(self, at: dt.datetime) -> int:
+        """Whole minutes until the due moment; 0 once it has come."""
+        return max(0, int((self.due_at - at).total_seconds() // 60))
 
     def is_late(self, at: dt.datetime) -> bool:
         """Submitted after the due moment, or not submitted and the due moment is past."""
@@ -227,6 +237,15 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def tally(self) -> dict[str, int]:
+        """How many answers of each value it holds, every value named."""
+        counts = dict.fromkeys(AnswerValue.values, 0)
+        for answers in self.answers.values():
+            for answer in answers.values():
+                counts[answer["value"]] += 1
+        return counts
 
 
 class Source(models.TextChoices):

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 _FORM = re.compile(r"(\d{4})Q([1-4])")
 
@@ -39,6 +40,11 @@ class Quarter:
 
     def __str__(self) -> str:
         return f"{self.year}Q{self.number}"
+
+    @property
+    def label(self) -> str:
+        """In words, for headings: Q3 2026."""
+        return _("Q%(number)s %(year)s") % {"number": self.number, "year": self.year}
 
     @property
     def start(self) -> dt.date:
