@@ -24,7 +24,7 @@
     const owner = form(event, "data-autosave");
     if (!owner) return;
     const status = event.detail.xhr ? event.detail.xhr.status : 0;
-    if (event.detail.successful) {
+    if (status >= 200 && status < 400) { // htmx counts a swapped 409 or 422 as successful; a clerk does not
       say(owner, "saved");
     } else {
       unsaved.add(owner);
