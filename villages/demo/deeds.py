@@ -1,0 +1,103 @@
+"""What the people of the demonstration county do: each deed is one call of the product's own actions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from villages.accounts.models import User
+from villages.demo import targets
+from villages.demo.calendar import Calendar
+from villages.demo.people import COUNTY
+from villages.demo.targets import Hit
+from villages.divisions.models import Division
+from villages.ledger import actions as ledger
+from villages.ledger.models import Determination
+from villages.process import Stage
+from villages.screening import actions as screening
+from villages.screening.models import Finding, QuarterlyCheck, VillageSheet
+from villages.screening.quarters import Quarter
+from villages.screening.rules import AnswerInput
+
+CRITERIA = range(1, 16)
+HALF = range(1, 10)
+
+
+def open_quarter(*, quarter: Quarter, at: dt.datetime) -> None:
+    """The scheduler opens the quarter."""
+    screening.open_quarter(quarter=quarter, under=COUNTY, by=None, at=at)
+
+
+def answer_village(
+    *, calendar: Calendar, number: int, village: str, criteria: Collection[int], by: User, at: dt.datetime
+) -> None:
+    """The filer answers these criteria of one village in quarter `number`."""
+    quarter = calendar.quarters[number]
+    sheet = VillageSheet.objects.get(quarterly_check__quarter=str(quarter), village__code=village)
+    answers = {n: answer for n, answer in answers_of(calendar, number, village).items() if n in criteria}
+    screening.save_sheet(sheet=sheet, answers=answers, version=sheet.version, by=by, at=at)
+
+
+def answers_of(calendar: Calendar, number: int, village: str) -> dict[int, AnswerInput]:
+    """What the township says of the village in quarter `number`: *no*, but for the story's cases."""
+    answers = dict.fromkeys(CRITERIA, AnswerInput("no"))
+    for hit in targets.ALL_HITS:
+        if hit.village == village and hit.first <= number <= hit.last:
+            document_no = hit.document_no.format(year=calendar.year(hit.first))
+            answers[hit.criterion] = AnswerInput("yes", hit.fact, hit.established_by, document_no)
+    for unknown in targets.UNKNOWNS:
+        if unknown.village == village and unknown.quarter == number:
+            answers[unknown.criterion] = AnswerInput("unknown", reason=unknown.reason)
+    return answers
+
+
+def submit(*, quarter: Quarter, township: str, by: User, at: dt.datetime) -> None:
+    """The filer declares and submits the township's check."""
+    screening.submit_check(check=_check(quarter, township), is_declared=True, by=by, at=at)
+
+
+def send_back(*, quarter: Quarter, township: str, reasons: dict[str, str], by: User, at: dt.datetime) -> None:
+    """The county returns the check, with a reason for each of these villages."""
+    check = _check(quarter, township)
+    sheets = {sheet.village.code: sheet.pk for sheet in check.sheets.select_related("village")}
+    village_reasons = {sheets[village]: text for village, text in reasons.items()}
+    screening.return_check(
+        check=check, village_reasons=village_reasons, reason=targets.RETURN_REASON, by=by, at=at
+    )  # fmt: skip
+
+
+def confirm(*, quarter: Quarter, township: str, by: User, at: dt.datetime) -> None:
+    """The county confirms the township's check."""
+    screening.confirm_check(check=_check(quarter, township), by=by, at=at)
+
+
+def propose(*, village: str, joint_opinion: str = "", by: User, at: dt.datetime) -> None:
+    """The officer proposes what has been found in the village and is not yet decided."""
+    findings = list(
+        Finding.objects.awaiting_decision().filter(village__code=village).select_related("criterion", "village")
+    )
+    papers = dict.fromkeys(f"{finding.established_by}（{finding.document_no}）" for finding in findings)
+    ledger.propose_determination(
+        village=Division.objects.get(code=village),
+        findings=findings,
+        basis=f"依据季度排查发现和{'、'.join(papers)}，经区委组织部研究，拟列为整顿对象。",
+        joint_opinion=joint_opinion,
+        by=by,
+        at=at,
+    )
+
+
+def sign(*, village: str, by: User, at: dt.datetime) -> None:
+    """The leader signs what has been proposed of the village."""
+    waiting = Determination.objects.awaiting_signature().select_related("village").get(village__code=village)
+    ledger.sign_determination(determination=waiting, by=by, at=at)
+
+
+def dismiss(*, hit: Hit, reason: str, by: User, at: dt.datetime) -> None:
+    """The officer decides that this finding makes no target."""
+    finding = Finding.objects.get(stage=Stage.FOUND, village__code=hit.village, criterion__number=hit.criterion)
+    ledger.dismiss_finding(finding=finding, reason=reason, by=by, at=at)
+
+
+def _check(quarter: Quarter, township: str) -> QuarterlyCheck:
+    return QuarterlyCheck.objects.select_related("township").get(quarter=str(quarter), township__code=township)

@@ -1,0 +1,120 @@
+"""Load the demonstration county into an empty database, in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+import villages.divisions
+from villages import audit
+from villages.accounts.models import User
+from villages.audit import AuditRow
+from villages.criteria.actions import load_edition
+from villages.criteria.models import CriteriaEdition
+from villages.demo.people import ACCOUNTS, COUNTY, DEMO_PASSWORD
+from villages.demo.story import Story
+from villages.divisions.actions import load_divisions
+from villages.divisions.models import Division
+from villages.divisions.sources import Row, read_divisions
+from villages.management.commands.load_criteria import SHIPPED
+from villages.screening.models import QuarterlyCheck
+
+DIVISIONS = Path(villages.divisions.__path__[0]) / "data" / "yujiang-360603.csv"
+VERB = "demo.load"
+
+
+class Refused(Exception):
+    """The demonstration county does not go into this database; the message says why."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was loaded: divisions, accounts, and how many deeds of the story."""
+
+    divisions: int
+    accounts: int
+    deeds: int
+
+
+def is_loaded() -> bool:
+    """The trail says that the demonstration county was loaded here."""
+    return AuditRow.objects.filter(verb=VERB).exists()
+
+
+def load_demo(*, at: dt.datetime) -> Loaded | None:
+    """Load the county and its three quarters up to `at`; None when it is there already, and nothing changes.
+
+    Raises `Refused` in production and on a database that holds anything else.
+    """
+    if settings.PRODUCTION:
+        raise Refused("The demonstration county is never loaded in production.")
+    try:
+        with transaction.atomic():
+            if is_loaded():
+                return None
+            rows = read_divisions(DIVISIONS)
+            check_is_empty(rows)
+            return _load(rows, at)
+    except IntegrityError as error:
+        raise Refused("Somebody else is filling this database at the same time; nothing was loaded.") from error
+
+
+def check_is_empty(rows: list[Row]) -> None:
+    """Nothing but what the demonstration brings itself: its divisions, its criteria."""
+    found = {
+        "divisions": Division.objects.exclude(code__in=[row.code for row in rows]),
+        "accounts": User.objects.all(),
+        "criteria": CriteriaEdition.objects.exclude(key=_edition()["key"]),
+        "quarterly checks": QuarterlyCheck.objects.all(),
+    }
+    others = [name for name, rows_of in found.items() if rows_of.exists()]
+    if others:
+        raise Refused(
+            f"This database holds other data ({', '.join(others)}); the demonstration county needs an empty one."
+        )
+
+
+def _load(rows: list[Row], at: dt.datetime) -> Loaded:
+    before = _before_the_story(at)
+    load_edition(data=_edition(), by=None, at=before)
+    load_divisions(rows=rows, on=timezone.localdate(before), by=None, at=before)
+    _make_accounts(before)
+    deeds = Story(at).play()
+    county = Division.objects.get(code=COUNTY)
+    loaded = Loaded(Division.objects.count(), len(ACCOUNTS), deeds)
+    audit.record(VERB, by=None, at=at, about=county, place=county, after={"deeds": deeds})
+    return loaded
+
+
+def _edition() -> dict[str, object]:
+    data: dict[str, object] = json.loads(SHIPPED.read_text(encoding="utf-8"))
+    return data
+
+
+def _before_the_story(at: dt.datetime) -> dt.datetime:
+    """A year back: before the first of the three quarters opens."""
+    return at - dt.timedelta(days=365)
+
+
+def _make_accounts(at: dt.datetime) -> None:
+    # Hashing is slow on purpose; the password is the same and printed, so one hash serves all.
+    password = make_password(DEMO_PASSWORD)
+    for account in ACCOUNTS:
+        user = User.objects.create(
+            username=account.username,
+            password=password,
+            role=account.role,
+            jurisdiction=account.jurisdiction,
+            full_name=account.full_name,
+            post=account.post,
+        )
+        place = Division.objects.filter(code=account.jurisdiction).first()
+        after = {"username": user.username, "role": user.role, "jurisdiction": user.jurisdiction}
+        audit.record("user.create", by=None, at=at, about=user, place=place, after=after)
