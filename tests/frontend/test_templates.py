@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.template.loader import get_template
+from django.urls import reverse
 
 from tests.frontend.sources import ROOT, STATIC, TEMPLATES, VENDORED, name, page_templates
 
@@ -91,3 +92,12 @@ def test_classes_are_told_from_pieces_of_classes() -> None:
 def test_every_class_has_a_style(path: Path) -> None:
     """A class that the Bootstrap subset lacks: add its part in frontend/bootstrap-subset.scss and build again."""
     assert _used_classes(path) - STYLED == set()
+
+
+def test_the_frame_finds_all_its_addresses() -> None:
+    """The frame looks its addresses up softly, so that error pages render whatever happens; here they must exist."""
+    frame = ("wordmark", "search", "language", "account", "way_out")
+    texts = [(TEMPLATES / "parts" / f"{part}.html").read_text(encoding="utf-8") for part in frame]
+    names = {found for text in texts for found in re.findall(r"{% url [\"']([\w:-]+)[\"']", text)}
+    assert len(names) == 5
+    assert all(reverse(found).startswith("/") for found in sorted(names))
