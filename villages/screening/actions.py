@@ -75,15 +75,19 @@ def _add_sheets(check: QuarterlyCheck, village_ids: list[int]) -> None:
 
 
 def open_due_quarters(*, under: str, by: User | None, at: dt.datetime) -> dict[str, int]:
-    """Open every quarter that is over and not yet open, back to the first one opened here; say how many each."""
+    """Open what is over and not yet open, and say how many checks of each quarter are new.
+
+    Each county catches up from its first quarter here: one that was loaded later owes nothing for the time before.
+    """
     newest = Quarter.last_ended(at)
-    first = QuarterlyCheck.objects.order_by("quarter").values_list("quarter", flat=True).first()
-    quarter = min(Quarter.parse(first), newest) if first else newest
-    opened = {}
-    while quarter <= newest:
-        opened[str(quarter)] = open_quarter(quarter=quarter, under=under, by=by, at=at)
-        quarter = quarter.next()
-    return opened
+    opened = {str(newest): open_quarter(quarter=newest, under=under, by=by, at=at)}
+    for county, first in QuarterlyCheck.objects.under(under).first_quarter_by_county().items():
+        quarter = Quarter.parse(first)
+        while quarter < newest:
+            count = open_quarter(quarter=quarter, under=max(county, under, key=len), by=by, at=at)
+            opened[str(quarter)] = opened.get(str(quarter), 0) + count
+            quarter = quarter.next()
+    return dict(sorted(opened.items()))
 
 
 @transaction.atomic
@@ -95,7 +99,11 @@ def save_sheet(
     Raises `Conflict` when somebody saved this village after `version` was read, `RuleBroken` for answers that cannot
     stand even in a draft or a check that is closed, `PermissionDenied`.
     """
-    check = QuarterlyCheck.objects.select_for_update().select_related("township").get(pk=sheet.quarterly_check_id)
+    check = (
+        QuarterlyCheck.objects.select_for_update(of=("self",))
+        .select_related("township")
+        .get(pk=sheet.quarterly_check_id)
+    )
     check_may(NEXT[Thing.CHECK, Stage.NOT_STARTED, Verb.FILL], by=by, place=check.township)
     rules.check_is_editable(check)
     typed = {number: answer.tidy() for number, answer in answers.items()}
@@ -120,6 +128,9 @@ def _write_answers(
     there = {answer.criterion_id: answer for answer in Answer.objects.filter(sheet=sheet)}
     before: dict[str, object] = {}
     after: dict[str, object] = {}
+    fresh: list[Answer] = []
+    changed: list[Answer] = []
+    gone: list[int] = []
     for number, criterion in sorted(criteria.items()):
         new, old = typed[number], there.get(criterion.pk)
         if (AnswerInput.of(old) if old else AnswerInput()) == new:
@@ -127,11 +138,16 @@ def _write_answers(
         before[str(number)] = asdict(AnswerInput.of(old)) if old else None
         after[str(number)] = asdict(new) if new.value else None
         if not new.value:
-            Answer.objects.filter(sheet=sheet, criterion=criterion).delete()
+            gone.append(there[criterion.pk].pk)
             continue
-        Answer.objects.update_or_create(
-            sheet=sheet, criterion=criterion, defaults={**asdict(new), "answered_at": at, "answered_by": by}
-        )
+        row = Answer(sheet=sheet, criterion=criterion, answered_at=at, answered_by=by, **asdict(new))
+        if old:
+            row.pk = old.pk
+        (changed if old else fresh).append(row)
+    rules.check_can_take_back(is_ground_of_finding=Finding.objects.filter(answer__in=gone).exists())
+    Answer.objects.filter(pk__in=gone).delete()
+    Answer.objects.bulk_create(fresh)
+    Answer.objects.bulk_update(changed, [*asdict(AnswerInput()), "answered_at", "answered_by"])
     return before, after
 
 
@@ -193,7 +209,7 @@ def submit_check(*, check: QuarterlyCheck, is_declared: bool, by: User, at: dt.d
 
     Raises `RuleBroken` while something is missing or already submitted, `Conflict`, `PermissionDenied`.
     """
-    check = QuarterlyCheck.objects.select_for_update().select_related("township").get(pk=check.pk)
+    check = QuarterlyCheck.objects.select_for_update(of=("self",)).select_related("township").get(pk=check.pk)
     sheets = list(check.sheets.with_answers())
     rules.check_is_editable(check)
     rules.check_can_submit(rules.problems_of(sheets, list(check.edition.criteria.all())), is_declared=is_declared)
@@ -221,6 +237,7 @@ def return_check(
     """Send the check back with a reason for each village (by sheet id); the township may change and submit again."""
     sheets = {sheet.pk: sheet for sheet in check.sheets.select_related("village")}
     given = {pk: text.strip() for pk, text in village_reasons.items() if text.strip()}
+    rules.check_reason(reason)
     rules.check_can_return(given, set(sheets))
     advance(check, Verb.RETURN, by=by, at=at, reason=reason)
     for pk, text in given.items():
@@ -260,6 +277,7 @@ def confirm_check(*, check: QuarterlyCheck, by: User, at: dt.datetime) -> list[F
 @transaction.atomic
 def unconfirm_check(*, check: QuarterlyCheck, reason: str, by: User, at: dt.datetime) -> None:
     """Take a confirmation back, with a reason; its undecided findings are withdrawn, and kept."""
+    rules.check_reason(reason)
     findings = list(Finding.objects.select_for_update().filter(answer__sheet__quarterly_check=check))
     rules.check_can_unconfirm(finding.stage for finding in findings)
     advance(check, Verb.UNCONFIRM, by=by, at=at, reason=reason, confirmed_at=None, confirmed_by=None)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
+from django.db.models.functions import Left
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from villages.criteria.models import CriteriaEdition, Criterion, RuleSet
-from villages.divisions.models import Division, within
+from villages.divisions.models import DIGITS, Division, Level, under, within
 from villages.process import Stage, Staged, Thing
 from villages.screening.quarters import Quarter
 
@@ -31,6 +32,15 @@ class CheckQuerySet(models.QuerySet["QuarterlyCheck"]):
 
     def of_quarter(self, quarter: Quarter) -> CheckQuerySet:
         return self.filter(quarter=str(quarter))
+
+    def under(self, prefix: str) -> CheckQuerySet:
+        return self.filter(under(prefix, "township__code"))
+
+    def first_quarter_by_county(self) -> dict[str, str]:
+        """For each county code, the earliest quarter of which there is a check."""
+        county = Left("township__code", DIGITS[Level.COUNTY])
+        firsts = self.order_by().values_list(county).annotate(first=Min("quarter"))
+        return dict(firsts.order_by(county))
 
     def with_counts(self) -> CheckQuerySet:
         """Adds `villages_total` and `answers_given`, from which completeness follows."""

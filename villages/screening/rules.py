@@ -72,6 +72,12 @@ def check_answer(answer: AnswerInput) -> None:
             raise RuleBroken(_("This text holds a character that cannot be stored."), field=field)
 
 
+def check_can_take_back(*, is_ground_of_finding: bool) -> None:
+    """A finding, even a withdrawn one, keeps the answer that it came from: that one is changed, not taken back."""
+    if is_ground_of_finding:
+        raise RuleBroken(_("A finding came from this answer. Change it to no or cannot tell instead."), field="value")
+
+
 def problems_of(sheets: Iterable[VillageSheet], criteria: list[Criterion]) -> list[Problem]:
     """What is missing before the check can be submitted; sheets need their answers prefetched."""
     problems = []
@@ -103,8 +109,17 @@ def check_can_submit(problems: list[Problem], *, is_declared: bool) -> None:
         raise RuleBroken(_("Make the declaration before you submit."), field="declared")
 
 
+def check_reason(reason: str) -> None:
+    """A reason is a sentence, and holds no personal numbers."""
+    if not reason.strip():
+        raise RuleBroken(_("Give a reason."), field="reason")
+    check_no_personal_numbers(reason, field="reason")
+
+
 def check_can_return(village_reasons: dict[int, str], sheet_ids: set[int]) -> None:
     """A return names at least one village, each with its reason, and only villages of this check."""
+    for reason in village_reasons.values():
+        check_no_personal_numbers(reason)
     if not any(reason.strip() for reason in village_reasons.values()):
         raise RuleBroken(_("Say for at least one village what must be put right."))
     if not set(village_reasons) <= sheet_ids:
