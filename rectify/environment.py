@@ -58,6 +58,22 @@ def _kept_secret(path: Path) -> str:
     return path.read_text(encoding="ascii").strip()
 
 
+def whole_number(name: str, default: int) -> int:
+    """The variable `name` as a number that is not negative."""
+    given = os.environ.get(name, "").strip() or str(default)
+    if not given.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {given!r}; it must be a whole number.")
+    return int(given)
+
+
+def code_prefix(name: str) -> str:
+    """The variable `name` as a division code (2, 4, 6, 9 or 12 digits), or empty."""
+    given = os.environ.get(name, "").strip()
+    if given and not (given.isascii() and given.isdecimal() and len(given) in (2, 4, 6, 9, 12)):
+        raise ImproperlyConfigured(f"{name} is {given!r}; it must be a division code of 2, 4, 6, 9 or 12 digits.")
+    return given
+
+
 def allowed_hosts(running: str, given: list[str]) -> list[str]:
     """Host names the site answers to; the machine's own names are always among them (health checks)."""
     if running == "production" and (not given or "*" in given):

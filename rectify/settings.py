@@ -90,9 +90,9 @@ DATABASES = {
         DATABASE_URL,
         DATA_DIR,
         {
-            "lock_timeout": env.int("DATABASE_LOCK_TIMEOUT", default=5),
-            "statement_timeout": env.int("DATABASE_STATEMENT_TIMEOUT", default=15),
-            "idle_in_transaction_session_timeout": env.int("DATABASE_IDLE_TIMEOUT", default=30),
+            "lock_timeout": environment.whole_number("DATABASE_LOCK_TIMEOUT", 5),
+            "statement_timeout": environment.whole_number("DATABASE_STATEMENT_TIMEOUT", 15),
+            "idle_in_transaction_session_timeout": environment.whole_number("DATABASE_IDLE_TIMEOUT", 30),
         },
     )
 }
@@ -102,6 +102,9 @@ MEDIA_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o640
 # The matrix of a large township: 60 villages × 15 criteria × 3 fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# The part of the divisions that takes part in the quarterly screening: a code prefix; empty: all that are loaded.
+RECTIFY_JURISDICTION = environment.code_prefix("RECTIFY_JURISDICTION")
 
 # Language and time.
 LANGUAGE_CODE = "zh-hans"
@@ -149,7 +152,7 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 
 # Sessions end after this much inactivity; rectify.middleware.Inactivity keeps the clock.
-SESSION_COOKIE_AGE = env.int("SESSION_MINUTES", default=30) * 60
+SESSION_COOKIE_AGE = environment.whole_number("SESSION_MINUTES", 30) * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -157,12 +160,12 @@ CSRF_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Transport. PROXY_COUNT: how many trusted proxies stand in front and append to X-Forwarded-For.
-PROXY_COUNT = env.int("PROXY_COUNT", default=0)
+PROXY_COUNT = environment.whole_number("PROXY_COUNT", 0)
 HTTPS = env.bool("HTTPS", default=PRODUCTION)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz/$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
-SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if HTTPS else 0)
+SECURE_HSTS_SECONDS = environment.whole_number("HSTS_SECONDS", 31_536_000 if HTTPS else 0)
 # A county rarely owns its parent domain: subdomains and browsers' preload lists are not ours to promise.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = HTTPS
