@@ -1,10 +1,10 @@
-"""Cut the faces of reports/fonts to what a paper needs: GB 2312, Latin, punctuation, every character of a division name.
+"""Cut the faces of reports/fonts to what papers need: GB 2312, Latin, signs, every character of a division name.
 
     python scripts/cut_fonts.py --debs DIR [--names villages.csv.xz …]
 
 DIR holds Debian's packages texlive-lang-chinese, fonts-noto-cjk, fonts-hanazono and fonts-liberation unpacked with
-`dpkg -x` (reports/fonts/README.md has the commands). Without --names the characters beyond GB 2312 come from reports/fonts/names.txt,
-so the faces can be cut again without the national list; with --names that file is written anew.
+`dpkg -x` (reports/fonts/README.md has the commands). Without --names the characters beyond GB 2312 come from
+reports/fonts/names.txt, so the faces can be cut again without the national list; --names writes that file anew.
 The same sources and fonttools give the same bytes. Needs fonttools, which WeasyPrint brings along.
 """
 
@@ -27,7 +27,7 @@ NOTO = "usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc"
 HANAZONO = "usr/share/fonts/truetype/hanazono/HanaMinB.ttf"
 LIBERATION = "usr/share/fonts/truetype/liberation"
 
-# What papers use beyond GB 2312: signs of measure, brackets of document numbers, circled figures; and two characters that
+# What papers use beyond GB 2312: signs of measure, brackets of document numbers, circled figures; and characters that
 # GB 2312 does not know, with which tests see whether the face behind the first one works.
 EXTRA = set("•…‰※€№←↑↓①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳■□▲△●○◆◇★☆✓〇〔〕〖〗・￥㎡堃喆犇祎昇玥珺龘𠮷")
 FIGURES = {chr(code) for code in range(0x20, 0x7F)}
@@ -35,7 +35,7 @@ LATIN = FIGURES | {chr(code) for code in range(0xA1, 0x100) if code != 0xAD} | s
 
 
 def gb2312(last_row: int = 0xF7) -> set[str]:
-    """Return the 7,445 characters of GB 2312; up to row 0xD7 only the punctuation and the 3,755 commonest characters."""
+    """Return the 7,445 characters of GB 2312; up to row 0xD7 only the signs and the 3,755 commonest characters."""
     pairs = (bytes([high, low]) for high in range(0xA1, last_row + 1) for low in range(0xA1, 0xFF))
     return {text for pair in pairs if (text := pair.decode("gb2312", "ignore"))}
 

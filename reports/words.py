@@ -1,0 +1,247 @@
+"""The sentences of a township's report, made from its figures in the language that is active. No queries, no HTML."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
+
+from reports.numbers import CriterionFigures, EntryFigures, Hit, TownshipFigures
+from villages.ledger.models import Light
+from villages.process import Stage
+from villages.screening.quarters import Quarter
+
+
+def quarter_words(quarter: str) -> str:
+    """`2026Q3` → third quarter of 2026."""
+    parsed = Quarter.parse(quarter)
+    sentences = {
+        1: _("first quarter of %(year)s"),
+        2: _("second quarter of %(year)s"),
+        3: _("third quarter of %(year)s"),
+        4: _("fourth quarter of %(year)s"),
+    }
+    return sentences[parsed.number] % {"year": parsed.year}
+
+
+def day_words(day: dt.date) -> str:
+    return date_format(day, "DATE_FORMAT")
+
+
+def short_day(day: dt.date) -> str:
+    """For narrow columns: the same in both languages."""
+    return day.isoformat()
+
+
+def moment_words(moment: dt.datetime) -> str:
+    """Day and minute in Asia/Shanghai; a time limit that ends at midnight belongs to the day before, at 24:00."""
+    local = timezone.localtime(moment)
+    if local.time() == dt.time():
+        day, clock = local.date() - dt.timedelta(days=1), "24:00"
+    else:
+        day, clock = local.date(), time_format(local, "H:i")
+    return _("%(day)s, %(time)s") % {"day": day_words(day), "time": clock}
+
+
+def percent_words(percent: float) -> str:
+    """One decimal; never rounded up to 100.0 while something is missing."""
+    shown = min(percent, 99.9) if percent < 100 else percent
+    return _("%(number)s %%") % {"number": f"{shown:.1f}"}
+
+
+def criterion_words(criterion: CriterionFigures) -> str:
+    return criterion.text_zh if _is_chinese() else criterion.text_en
+
+
+def short_words(criterion: CriterionFigures) -> str:
+    return criterion.short_zh if _is_chinese() else criterion.short_en
+
+
+def edition_words(figures: TownshipFigures) -> str:
+    return figures.edition_zh if _is_chinese() else figures.edition_en
+
+
+def numbers_words(numbers: Iterable[int]) -> str:
+    """Criteria by number, as a list of the language."""
+    return pgettext("between numbers", ", ").join(str(number) for number in numbers)
+
+
+def hits_words(hits: Iterable[Hit]) -> list[str]:
+    """`三宋村 (4, 11)`: one text per village, in order."""
+    villages: dict[str, list[int]] = {}
+    for hit in hits:
+        villages.setdefault(hit.village, []).append(hit.criterion)
+    form = _("%(village)s (%(criteria)s)")
+    return [form % {"village": name, "criteria": numbers_words(found)} for name, found in villages.items()]
+
+
+def minutes_words(minutes: int) -> str:
+    """How late, in days, hours and minutes; parts that are nothing are left out."""
+    days, rest = divmod(minutes, 24 * 60)
+    hours, left = divmod(rest, 60)
+    parts = [
+        ngettext("%(count)d day", "%(count)d days", days) % {"count": days} if days else "",
+        ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours} if hours else "",
+        ngettext("%(count)d minute", "%(count)d minutes", left) % {"count": left} if left or not minutes else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def light_words(entry: EntryFigures) -> str:
+    """The light in words with the days: never a colour alone."""
+    if entry.light == Light.NONE:
+        return _("not running")
+    days = abs(entry.days_left)
+    if entry.light == Light.OVER:
+        return ngettext("overdue by %(count)d day", "overdue by %(count)d days", days) % {"count": days}
+    return ngettext("%(count)d day left", "%(count)d days left", days) % {"count": days}
+
+
+def stage_words(entry: EntryFigures) -> str:
+    """Stage of the process; inside *rectifying* the one of the four links as well."""
+    stage = str(Stage(entry.stage).label)
+    if entry.stage != Stage.RECTIFYING:
+        return stage
+    return _("%(stage)s: %(step)s") % {"stage": stage, "step": Stage(entry.step).label}
+
+
+def screening_words(figures: TownshipFigures) -> list[str]:
+    """What was screened and how far, when it was submitted, what was found."""
+    villages, criteria = len(figures.villages), len(figures.criteria)
+    return [
+        _(
+            "In the %(quarter)s %(township)s had %(villages)d villages and neighbourhoods to screen against "
+            "%(criteria)d criteria: %(answered)d of %(expected)d answers were given, a completeness of %(percent)s."
+        )
+        % {
+            "quarter": quarter_words(figures.quarter),
+            "township": figures.name,
+            "villages": villages,
+            "criteria": criteria,
+            "answered": figures.answered,
+            "expected": figures.expected,
+            "percent": percent_words(figures.completeness),
+        },
+        " ".join(_timeliness(figures)) if not _is_chinese() else "".join(_timeliness(figures)),
+        found_words(figures),
+    ]
+
+
+def _timeliness(figures: TownshipFigures) -> list[str]:
+    check, sentences = figures.check, []
+    due = moment_words(check.due_at)
+    if check.first_submitted_at is None:
+        sentences.append(_("The check was due by %(due)s and has not been submitted.") % {"due": due})
+    elif check.minutes_late:
+        late = _("It was due by %(due)s and was submitted on %(at)s, %(late)s late.")
+        sentences.append(
+            late % {"due": due, "at": moment_words(check.first_submitted_at), "late": minutes_words(check.minutes_late)}
+        )
+    else:
+        in_time = _("It was due by %(due)s and was submitted in time, on %(at)s.")
+        sentences.append(in_time % {"due": due, "at": moment_words(check.first_submitted_at)})
+    if check.returns:
+        again = ngettext(
+            "The county returned it %(count)d time.", "The county returned it %(count)d times.", check.returns
+        )
+        sentences.append(again % {"count": check.returns})
+    if check.confirmed_at:
+        sentences.append(_("The county confirmed it on %(at)s.") % {"at": moment_words(check.confirmed_at)})
+    else:
+        sentences.append(_("The county has not confirmed it yet."))
+    return sentences
+
+
+def found_words(figures: TownshipFigures) -> str:
+    """How many hits in how many villages, and what changed since the quarter before."""
+    if not figures.hits:
+        found = _("No village meets any of the criteria.")
+    else:
+        found = ngettext(
+            "%(count)d hit was recorded, in %(villages)d of the villages.",
+            "%(count)d hits were recorded, in %(villages)d of the villages.",
+            figures.hits,
+        ) % {"count": figures.hits, "villages": figures.villages_with_hits}
+    if not figures.has_quarter_before:
+        change = _("There is no check of the quarter before to compare with.")
+    else:
+        change = _("Against the quarter before, %(new)d are new and %(gone)d are gone.") % {
+            "new": len(figures.new_hits),
+            "gone": len(figures.gone_hits),
+        }
+    return f"{found}{change}" if _is_chinese() else f"{found} {change}"
+
+
+def ledger_words(figures: TownshipFigures) -> str:
+    """How many entries in which stage, and how the deadlines stand."""
+    if not figures.entries:
+        return _("The township has no entry in the ledger.")
+    stages, lights = figures.entries_by_stage(), figures.entries_by_light()
+    return _(
+        "The ledger holds %(total)d entries of the township: %(rectifying)d rectifying, "
+        "%(inspecting)d being inspected, %(watch)d in the watch, %(cancelled)d cancelled. "
+        "Of those whose deadline runs, %(over)d are overdue and %(soon)d end soon."
+    ) % {
+        "total": len(figures.entries),
+        "rectifying": stages[Stage.RECTIFYING],
+        "inspecting": stages[Stage.INSPECTING],
+        "watch": stages[Stage.WATCH],
+        "cancelled": stages[Stage.CANCELLED],
+        "over": lights[Light.OVER],
+        "soon": lights[Light.SOON],
+    }
+
+
+def acceptance_words(figures: TownshipFigures) -> str:
+    """What moved between the quarter's first day and the count."""
+    moves = figures.moves
+    return _(
+        "Since the quarter began %(opened)d entries were opened and %(applied)d applied for acceptance; "
+        "%(passed)d passed, %(failed)d failed, %(rebounded)d rebounded and %(cancelled)d were cancelled."
+    ) % {
+        "opened": moves.opened,
+        "applied": moves.applied,
+        "passed": moves.passed,
+        "failed": moves.failed,
+        "rebounded": moves.rebounded,
+        "cancelled": moves.cancelled,
+    }
+
+
+def open_points(figures: TownshipFigures) -> list[str]:
+    """What is not finished, each in a sentence; empty when nothing is."""
+    points = []
+    missing = figures.expected - figures.answered
+    if missing:
+        points.append(
+            ngettext("%(count)d answer is still missing.", "%(count)d answers are still missing.", missing)
+            % {"count": missing}
+        )
+    if figures.unknowns:
+        many = len(figures.unknowns)
+        points.append(
+            ngettext(
+                "%(count)d answer is “cannot tell”, with the reason given below.",
+                "%(count)d answers are “cannot tell”, with the reasons given below.",
+                many,
+            )
+            % {"count": many}
+        )
+    if figures.findings_waiting:
+        points.append(
+            ngettext(
+                "%(count)d finding waits for the county's decision.",
+                "%(count)d findings wait for the county's decision.",
+                figures.findings_waiting,
+            )
+            % {"count": figures.findings_waiting}
+        )
+    return points
+
+
+def _is_chinese() -> bool:
+    return (get_language() or "").startswith("zh")
