@@ -26,6 +26,7 @@ step "shell scripts" bash -n scripts/*.sh .ci/run
 step "types" .venv/bin/mypy
 step "settings fit for production" production .venv/bin/python manage.py check --deploy --fail-level WARNING
 step "migrations match the models" .venv/bin/python manage.py makemigrations --check --dry-run
+step "docs/process.md is current" .venv/bin/python manage.py draw_process --check
 step "templates compile" .venv/bin/python -m scripts.check_templates
 step "translations complete" .venv/bin/python -m scripts.check_translations
 

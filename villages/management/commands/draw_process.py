@@ -1,0 +1,123 @@
+"""`manage.py draw_process [--check]`: write docs/process.md from the table of moves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import override
+
+from villages.accounts.permissions import TABLE, Role
+from villages.process import MOVES, Move, Stage, Thing, Verb, stages_of
+
+PAGE = Path(settings.BASE_DIR) / "docs" / "process.md"
+
+# The table is complete; these moves have no action yet.
+LATER = frozenset(
+    {
+        (Thing.ENTRY, Verb.APPLY),
+        (Thing.ENTRY, Verb.PASS),
+        (Thing.ENTRY, Verb.FAIL),
+        (Thing.ENTRY, Verb.REBOUND),
+        (Thing.ENTRY, Verb.CANCEL),
+        (Thing.ENTRY, Verb.REOPEN),
+        (Thing.STEP, Verb.NEXT_STEP),
+    }
+)
+
+_HEAD = """\
+# The process
+
+<!-- Drawn by `manage.py draw_process` from MOVES in villages/process.py. Change the table, not this page. -->
+
+Everything that has stages moves by one table, `MOVES` in `villages/process.py`: in this stage, this verb leads to that
+stage, for whoever holds the permission. What the table does not name cannot happen. `advance()` is the only way from
+stage to stage: it looks the move up, asks whether this person may make it here (role and jurisdiction), wants a reason
+where the table says so, changes the row only if nobody was faster (stage and version must still be the ones that were
+read), and writes a line of history and a row of the audit trail in the same transaction. `begin()` does the same for
+the first stage of a new row.
+
+A move can be refused in three ways: the table has no such move from this stage, or a rule of the room speaks against
+it (`RuleBroken`, a sentence for the clerk); somebody else was faster (`Conflict`); the role or the jurisdiction does
+not reach (`PermissionDenied`).
+
+Moves marked *later* stand in the table and are held by the truth-table test, but no page or command makes them yet.
+"""
+
+_INTRODUCTIONS = {
+    Thing.CHECK: """\
+One township, one quarter. The scheduler opens it when the quarter is over; filling in the first answer puts it in work.
+Being late does not lock it. After the submission the answers stand still until the county returns the check.""",
+    Thing.FINDING: """\
+One village meets one criterion, says one source. The confirmation of a check records a finding for every *yes*. If the
+village's open entry already has the criterion, the finding is attached to it at once: there is nothing to decide.
+Otherwise it waits until the county dismisses it or makes it part of a determination.""",
+    Thing.DETERMINATION: """\
+The county officer proposes, the county leader signs. Signing opens the ledger entry in the same transaction, or lets
+the criteria join the entry that the village already has: a village has at most one open entry.""",
+    Thing.ENTRY: """\
+One village's one rectification. *Rectifying*, *inspecting* and *watch* are open; a rebound in the watch goes back to
+*rectifying* in the same entry, so that the history stays together.""",
+    Thing.STEP: """\
+Inside *rectifying* four stages follow each other, each with its own proof before the next opens.""",
+}
+
+
+class Command(BaseCommand):
+    """Keeps the page about the process the same as the table that the product obeys."""
+
+    help = "Write docs/process.md from the table of moves."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--check", action="store_true", help="write nothing; fail if the page is out of date")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        page = draw()
+        is_current = PAGE.exists() and PAGE.read_text(encoding="utf-8") == page
+        if options["check"] and not is_current:
+            raise CommandError("docs/process.md is out of date; run manage.py draw_process.")
+        if not is_current:
+            PAGE.write_text(page, encoding="utf-8")
+        self.stdout.write(f"docs/process.md is {'current' if is_current else 'drawn anew'}.")
+
+
+def draw() -> str:
+    """The whole page, in English."""
+    with override("en"):
+        return "\n".join([_HEAD, *(_section(thing) for thing in Thing)])
+
+
+def _section(thing: Thing) -> str:
+    moves = [move for move in MOVES if move.thing == thing]
+    name = str(thing.label)
+    lines = [f"## {name[0].upper()}{name[1:]}", "", _INTRODUCTIONS[thing], ""]
+    lines += ["```mermaid", "stateDiagram-v2", *_diagram(thing, moves), "```", ""]
+    lines += ["| stage | verb | next stage | who | reason | action |", "|---|---|---|---|---|---|"]
+    lines += [_row(move) for move in moves]
+    return "\n".join([*lines, ""])
+
+
+def _diagram(thing: Thing, moves: list[Move]) -> list[str]:
+    lines = [f"    {stage.value}: {stage.label}" for stage in stages_of(thing)]
+    lines += [f"    {move.before.value or '[*]'} --> {move.after.value}: {move.verb.label}" for move in moves]
+    left = {move.before for move in moves}
+    return [*lines, *(f"    {stage.value} --> [*]" for stage in stages_of(thing) if stage not in left)]
+
+
+def _row(move: Move) -> str:
+    cells = (
+        "–" if move.before == Stage.START else move.before.label,
+        f"**{move.verb.label}**",
+        move.after.label,
+        ", ".join(_who(move)),
+        "wanted" if move.needs_reason else "",
+        "later" if (move.thing, move.verb) in LATER else "now",
+    )
+    return f"| {' | '.join(str(cell) for cell in cells)} |"
+
+
+def _who(move: Move) -> list[str]:
+    people = [str(role.label) for role in Role if role in TABLE[move.permission]]
+    return ["the scheduler", *people] if move.by_scheduler else people
