@@ -208,6 +208,13 @@ def check_may(move: Move, *, by: User | None, place: Division) -> None:
         raise PermissionDenied(_("Your role may not do this here."))
 
 
+def possible_verbs(row: Staged, by: User) -> set[Verb]:
+    """What this person may do to the row in the stage that it has: which buttons a page shows."""
+    if not by.covers(row.place.code):
+        return set()
+    return {m.verb for m in MOVES if (m.thing, m.before) == (row.THING, row.stage) and by.may(m.permission)}
+
+
 def begin(row: Staged, verb: Verb, *, by: User | None, at: dt.datetime, **facts: Any) -> StageChange:
     """Save a new row in the first stage that the table gives for `verb`, with its history and audit rows."""
     _check_in_transaction()

@@ -16,6 +16,7 @@ from villages.ledger import rules
 from villages.ledger.models import Determination, EntryCriterion, LedgerEntry
 from villages.process import Conflict, Stage, Verb, advance, begin
 from villages.screening.models import Finding
+from villages.screening.rules import check_reason
 
 
 @transaction.atomic
@@ -91,7 +92,7 @@ def recall_determination(*, determination: Determination, reason: str, by: User,
 
 
 def _take_back(determination: Determination, verb: Verb, *, reason: str, by: User, at: dt.datetime) -> None:
-    rules.check_reason(reason)
+    check_reason(reason)
     advance(determination, verb, by=by, at=at, reason=reason)
     for finding in determination.findings.select_related("criterion", "village"):
         advance(finding, verb, by=by, at=at, reason=reason, determination=None)
@@ -100,12 +101,12 @@ def _take_back(determination: Determination, verb: Verb, *, reason: str, by: Use
 @transaction.atomic
 def dismiss_finding(*, finding: Finding, reason: str, by: User, at: dt.datetime) -> None:
     """The county decides that the finding makes no target, and says why."""
-    rules.check_reason(reason)
+    check_reason(reason)
     advance(finding, Verb.DISMISS, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
 def reopen_finding(*, finding: Finding, reason: str, by: User, at: dt.datetime) -> None:
     """Take a dismissal back: the finding waits for a decision again."""
-    rules.check_reason(reason)
+    check_reason(reason)
     advance(finding, Verb.REOPEN, by=by, at=at, reason=reason)

@@ -32,13 +32,6 @@ def check_can_propose(village: Division, findings: Sequence[Finding], *, basis: 
     check_no_personal_numbers(joint_opinion, field="joint_opinion")
 
 
-def check_reason(reason: str) -> None:
-    """A reason is a sentence, and holds no personal numbers."""
-    if not reason.strip():
-        raise RuleBroken(_("Give a reason."), field="reason")
-    check_no_personal_numbers(reason, field="reason")
-
-
 def deadline_from(at: dt.datetime, numbers: Numbers) -> dt.date:
     """The last day of the rectification period: the rule set's days after the day of determination."""
     return timezone.localdate(at) + dt.timedelta(days=numbers.rectification_days)

@@ -1,0 +1,95 @@
+"""The history of a thing in words: one sentence for each move of the process."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from villages.process import Stage, StageChange, Thing, Verb
+
+SENTENCES: dict[tuple[Thing, Verb], str | Promise] = {
+    (Thing.CHECK, Verb.OPEN): _("The quarterly check was opened."),
+    (Thing.CHECK, Verb.FILL): _("The township began to answer."),
+    (Thing.CHECK, Verb.SUBMIT): _("The township submitted the check."),
+    (Thing.CHECK, Verb.RETURN): _("The county returned the check."),
+    (Thing.CHECK, Verb.CONFIRM): _("The county confirmed the check."),
+    (Thing.CHECK, Verb.UNCONFIRM): _("The county took its confirmation back."),
+    (Thing.FINDING, Verb.RECORD): _("Recorded with the confirmation of the check."),
+    (Thing.FINDING, Verb.ATTACH): _("Attached to the open entry, which has this criterion already."),
+    (Thing.FINDING, Verb.PROPOSE): _("Proposed for determination."),
+    (Thing.FINDING, Verb.SIGN): _("Determined: part of the ledger entry."),
+    (Thing.FINDING, Verb.DECLINE): _("Not signed; it waits for a decision again."),
+    (Thing.FINDING, Verb.RECALL): _("Proposal recalled; it waits for a decision again."),
+    (Thing.FINDING, Verb.DISMISS): _("Dismissed: it makes no target."),
+    (Thing.FINDING, Verb.REOPEN): _("Dismissal taken back; it waits for a decision again."),
+    (Thing.FINDING, Verb.WITHDRAW): _("Withdrawn, because the confirmation of the check was taken back."),
+    (Thing.DETERMINATION, Verb.PROPOSE): _("The determination was proposed."),
+    (Thing.DETERMINATION, Verb.SIGN): _("The county leader signed the determination."),
+    (Thing.DETERMINATION, Verb.DECLINE): _("The county leader did not sign the determination."),
+    (Thing.DETERMINATION, Verb.RECALL): _("The proposal was recalled."),
+    (Thing.ENTRY, Verb.DETERMINE): _("The ledger entry was opened; the rectification period began."),
+    (Thing.ENTRY, Verb.APPLY): _("The township applied for acceptance."),
+    (Thing.ENTRY, Verb.PASS): _("The inspection was passed; the watch began."),
+    (Thing.ENTRY, Verb.FAIL): _("The inspection was failed; the rectification goes on."),
+    (Thing.ENTRY, Verb.REBOUND): _("Rebound: the rectification began again."),
+    (Thing.ENTRY, Verb.CANCEL): _("The entry was cancelled and left the open ledger."),
+    (Thing.ENTRY, Verb.REOPEN): _("The cancelled entry was reopened."),
+    (Thing.STEP, Verb.DETERMINE): _("The stage of rectification opened: %(stage)s."),
+    (Thing.STEP, Verb.NEXT_STEP): _("The stage of rectification opened: %(stage)s."),
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of a history: when, by whom, what in a sentence, why."""
+
+    at: dt.datetime
+    who: str
+    post: str
+    verb: str
+    sentence: str
+    reason: str
+
+
+def events(changes: Iterable[StageChange], *, naming_findings: bool = False) -> list[Event]:
+    """Newest first. Findings that went the same way in one decision share a line.
+
+    `naming_findings`: the history is about more than one finding, so each line says which criteria it means
+    (the changes must bring `of_finding__criterion`).
+    """
+    lines = [
+        _event(list(group), naming_findings)
+        for _key, group in groupby(changes, key=lambda c: (c.at, c.thing, c.verb, c.by_id, c.reason))
+    ]
+    return lines[::-1]
+
+
+def _event(changes: list[StageChange], naming_findings: bool) -> Event:
+    first = changes[0]
+    sentence = str(SENTENCES[Thing(first.thing), Verb(first.verb)]) % {"stage": Stage(first.after).label}
+    if naming_findings and first.thing == Thing.FINDING:
+        sentence = f"{_subject(changes)} {sentence}"
+    person = first.by
+    return Event(
+        at=first.at,
+        who=person.full_name if person else "",
+        post=(person.post or str(person.get_role_display())) if person else "",
+        verb=first.verb,
+        sentence=sentence,
+        reason=first.reason,
+    )
+
+
+def _subject(changes: list[StageChange]) -> str:
+    """`Criteria 8, 11 (2026Q3):`"""
+    findings = [change.of_finding for change in changes if change.of_finding]
+    numbers = sorted({finding.criterion.number for finding in findings})
+    words = ngettext("Criterion %(numbers)s (%(quarter)s):", "Criteria %(numbers)s (%(quarter)s):", len(numbers))
+    quarters = ", ".join(sorted({finding.quarter for finding in findings}))
+    return words % {"numbers": ", ".join(map(str, numbers)), "quarter": quarters}
