@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from villages.divisions.names import short_name
@@ -127,6 +128,11 @@ class Division(models.Model):
 
     def __str__(self) -> str:
         return self.short_name
+
+    def get_absolute_url(self) -> str:
+        """The page of a village; of a higher division the list of what lies under it."""
+        page = "village-detail" if self.level == Level.VILLAGE else "division-list"
+        return reverse(f"villages:{page}", args=[self.code])
 
     @property
     def short_name(self) -> str:

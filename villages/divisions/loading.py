@@ -1,0 +1,216 @@
+"""A load in two steps: what differs between the list and the database, level by level; then the writing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
+from typing import NamedTuple, TypeVar
+
+from villages.divisions import rules
+from villages.divisions.codes import class_of, parent_code
+from villages.divisions.models import DIGITS, LONGEST_CODE, Division, Level
+from villages.divisions.names import pinyin_of, short_name
+from villages.divisions.rules import Sorted
+
+# A list names townships and villages county by county, cities and counties province by province.
+_SCOPE_DIGITS = {Level.CITY: 2, Level.COUNTY: 2, Level.TOWNSHIP: 6, Level.VILLAGE: 6}
+_BATCH, _SMALL_BATCH = 5000, 500
+_PINYIN_COLUMN, _INITIALS_COLUMN = 200, 100
+
+T = TypeVar("T")
+Progress = Callable[[Level, int, int], None]
+LastDays = dict[str, "dt.date | None"]
+
+
+class Known(NamedTuple):
+    """A division that the database has."""
+
+    pk: int
+    name: str
+    valid_to: dt.date | None
+    valid_from: dt.date | None
+
+
+class New(NamedTuple):
+    """A division that the database does not have yet."""
+
+    code: str
+    name: str
+    valid_from: dt.date | None
+
+
+@dataclass
+class LevelPlan:
+    """What a load changes at one level; `rename` holds the new name by code."""
+
+    level: Level
+    known: dict[str, Known] = field(default_factory=dict)
+    create: list[New] = field(default_factory=list)
+    rename: dict[str, str] = field(default_factory=dict)
+    reopen: list[str] = field(default_factory=list)
+    end: list[str] = field(default_factory=list)
+    unchanged: int = 0
+
+    def last_days(self, on: dt.date) -> LastDays:
+        """The last day of every division of the level once the plan is carried out; None = open."""
+        days: LastDays = {code: known.valid_to for code, known in self.known.items()}
+        days.update((new.code, None) for new in self.create)
+        days.update(dict.fromkeys(self.reopen))
+        days.update(dict.fromkeys(self.end, on - dt.timedelta(days=1)))
+        return days
+
+
+def plan_load(listed: Sorted, *, on: dt.date, whole_provinces: bool = False) -> list[LevelPlan]:
+    """Compare a list with the database. Rows without a parent in force join `listed.problems`.
+
+    What a list leaves out of a county that it names is ended at that level; so are cities and counties of a province,
+    but only when the list is said to hold `whole_provinces`, because a county's list names its province, too.
+    Whatever stands under an ended division ends with it.
+    """
+    plans: list[LevelPlan] = []
+    above: LastDays = {}
+    everything = [code for wanted in listed.levels.values() for code in wanted]
+    bounds = (min(everything)[:2], max(everything).ljust(LONGEST_CODE, "9")) if everything else ("", "")
+    for level in Level:
+        _refuse_orphans(level, listed, above, on)
+        if level is Level.VILLAGE:
+            bounds = _village_bounds(listed, plans)
+        plan = LevelPlan(level, known=_known(level, bounds))
+        complete = level in (Level.TOWNSHIP, Level.VILLAGE) or whole_provinces
+        _compare(plan, listed, on=on, complete=complete)
+        _end_what_is_gone(plan, listed, above, on=on, complete=complete)
+        plans.append(plan)
+        above = plan.last_days(on) if level is not Level.VILLAGE else {}
+    return plans
+
+
+def _refuse_orphans(level: Level, listed: Sorted, above: LastDays, on: dt.date) -> None:
+    if level is Level.PROVINCE:
+        return
+    wanted = listed.levels[level]
+    for code, row in list(wanted.items()):
+        parent = parent_code(code)
+        last = above.get(parent)
+        if parent not in above:
+            listed.refuse(row, rules.parent_is_missing(level, parent))
+        elif last is not None and last < on:
+            listed.refuse(row, rules.parent_has_ended(level, parent, last))
+        else:
+            continue
+        del wanted[code]
+
+
+def _village_bounds(listed: Sorted, plans: list[LevelPlan]) -> tuple[str, str]:
+    """Villages are many: only the counties that the list names at this level, or where a township ends, are read."""
+    codes = [*listed.levels[Level.VILLAGE], *plans[-1].end]
+    if not codes:
+        return "", ""
+    county = DIGITS[Level.COUNTY]
+    return min(codes)[:county], max(codes)[:county].ljust(LONGEST_CODE, "9")
+
+
+def _known(level: Level, bounds: tuple[str, str]) -> dict[str, Known]:
+    divisions = Division.objects.filter(level=level, code__range=bounds).order_by()
+    fields = divisions.values_list("code", "pk", "name", "valid_to", "valid_from").iterator(chunk_size=20_000)
+    return {code: Known(pk, name, valid_to, valid_from) for code, pk, name, valid_to, valid_from in fields}
+
+
+def _compare(plan: LevelPlan, listed: Sorted, *, on: dt.date, complete: bool) -> None:
+    digits = _SCOPE_DIGITS.get(plan.level, 0)
+    loaded_before = {code[:digits] for code in plan.known} if complete and digits else set()
+    for code, row in listed.levels[plan.level].items():
+        known = plan.known.get(code)
+        if known is None:
+            plan.create.append(New(code, row.name, on if code[:digits] in loaded_before else None))
+            continue
+        if known.name != row.name:
+            plan.rename[code] = row.name
+        if known.valid_to is not None and known.valid_to < on:
+            plan.reopen.append(code)
+        elif known.name == row.name:
+            plan.unchanged += 1
+
+
+def _end_what_is_gone(plan: LevelPlan, listed: Sorted, above: LastDays, *, on: dt.date, complete: bool) -> None:
+    if plan.level is Level.PROVINCE:
+        return
+    wanted, digits = listed.levels[plan.level], _SCOPE_DIGITS[plan.level]
+    named = {code[:digits] for code in wanted} if complete else set()
+    certain = {scope for scope in named if not listed.is_doubtful(scope)}
+    for code, known in plan.known.items():
+        if code in wanted or known.valid_to is not None:
+            continue
+        parents_last = above.get(parent_code(code))
+        if code[:digits] in certain or (parents_last is not None and parents_last < on):
+            plan.end.append(code)
+
+
+def carry_out(plans: Iterable[LevelPlan], *, on: dt.date, progress: Progress) -> None:
+    """Write what the plans say, parents first. Call it in a transaction."""
+    parents: dict[str, int] = {}
+    for plan in plans:
+        made = _create(plan, parents, progress)
+        _change(plan, on)
+        parents = {code: known.pk for code, known in plan.known.items()} | made
+
+
+def _create(plan: LevelPlan, parents: dict[str, int], progress: Progress) -> dict[str, int]:
+    """Primary keys of the new divisions by code (none for villages, which have no children)."""
+    keys: dict[str, int] = {}
+    done = 0
+    for batch in batches(plan.create, _BATCH):
+        divisions = [_division(plan.level, new, parents) for new in batch]
+        Division.objects.bulk_create(divisions)
+        if plan.level is not Level.VILLAGE:
+            keys.update((division.code, division.pk) for division in divisions)
+        done += len(batch)
+        progress(plan.level, done, len(plan.create))
+    return keys
+
+
+def _division(level: Level, new: New, parents: dict[str, int]) -> Division:
+    pinyin, initials = _pinyin(short_name(new.name))
+    return Division(
+        code=new.code,
+        level=level,
+        name=new.name,
+        village_class=class_of(new.code),
+        parent_id=parents.get(parent_code(new.code)),
+        valid_from=new.valid_from,
+        pinyin=pinyin,
+        initials=initials,
+    )
+
+
+def _change(plan: LevelPlan, on: dt.date) -> None:
+    for codes in batches(plan.rename, _SMALL_BATCH):
+        renamed = []
+        for code in codes:
+            pinyin, initials = _pinyin(short_name(plan.rename[code]))
+            key = plan.known[code].pk
+            renamed.append(Division(pk=key, name=plan.rename[code], pinyin=pinyin, initials=initials))
+        Division.objects.bulk_update(renamed, ["name", "pinyin", "initials"])
+    for codes in batches(plan.reopen, _SMALL_BATCH):
+        Division.objects.filter(code__in=codes).update(valid_to=None, successor=None)
+    for codes in batches(plan.end, _SMALL_BATCH):
+        Division.objects.filter(code__in=codes).update(valid_to=on - dt.timedelta(days=1))
+
+
+@cache
+def _pinyin(short: str) -> tuple[str, str]:
+    """Cut to the columns: nobody types more than the beginning of a name of a hundred characters.
+
+    Kept for the process, which is a command: of the country's 620,573 villages every second has a namesake.
+    """
+    pinyin, initials = pinyin_of(short)
+    return pinyin[:_PINYIN_COLUMN], initials[:_INITIALS_COLUMN]
+
+
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The items in lists of at most that size."""
+    waiting = iter(items)
+    while batch := list(islice(waiting, size)):
+        yield batch
