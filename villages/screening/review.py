@@ -2,6 +2,176 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from typing import Any
 
-urlpatterns: list[URLPattern] = []
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from villages.accounts.guards import SignedInRequest, requires
+from villages.accounts.permissions import Permission, Role
+from villages.decisions import DecisionForm, Done, ReasonForm, decide, not_now
+from villages.process import Verb, possible_verbs
+from villages.screening import actions, findings
+from villages.screening.filters import CheckFilter
+from villages.screening.getters import get_check
+from villages.screening.models import QuarterlyCheck
+from villages.screening.overview import by_county, rows_of, standings, total
+from villages.screening.progress import progress_of
+from villages.screening.quarters import Quarter
+from villages.screening.review_forms import ReturnForm
+from villages.screening.review_page import findings_to_come, page_of
+
+COUNTIES_PER_PAGE = 10
+
+
+@require_GET
+@requires(Permission.READ_SCREENING)
+def check_list(request: SignedInRequest) -> HttpResponse:
+    """The quarter by township; of several counties, each under its name."""
+    now = timezone.now()
+    newest = Quarter.last_ended(now)
+    asked = request.GET.get("quarter", "")
+    quarter = _quarter(asked) or newest
+    checks = QuarterlyCheck.objects.visible_to(request.user).of_quarter(quarter)
+    counts = standings(checks)
+    filters = CheckFilter(request.GET, checks, request=request)
+    rows = rows_of(filters.qs, now)
+    page = Paginator(by_county(rows), COUNTIES_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "quarter": quarter,
+        "later": quarter.next() if quarter < newest else None,
+        "earlier": quarter.previous() if quarter.year > 1949 else None,
+        "is_unreadable": bool(asked) and _quarter(asked) is None,
+        "filter": filters,
+        "standings": counts,
+        "is_open": any(counts.values()),
+        "own_page": "villages:check-detail" if request.user.role == Role.FILER else "villages:check-review",
+        "page": page,
+        "rows": rows,
+        "total": total(rows),
+        "is_grouped": len(request.user.jurisdiction) < 6,
+    }
+    return render(request, "screening/check_list.html", context)
+
+
+@require_GET
+@requires(Permission.READ_SCREENING)
+def check_review(request: SignedInRequest, quarter: str, township: str) -> HttpResponse:
+    """The check for the county: facts, what changed, the matrix, every yes; and what can be decided now."""
+    check = get_check(request.user, quarter, township)
+    page = page_of(check, timezone.now())
+    can = possible_verbs(check, request.user)
+    to_come = findings_to_come(check) if Verb.CONFIRM in can else None
+    form = DecisionForm(initial={"version": check.version})
+    return render(request, "screening/review.html", {"page": page, "can": can, "to_come": to_come, "form": form})
+
+
+@requires(Permission.REVIEW_CHECK)
+def check_return(request: SignedInRequest, quarter: str, township: str) -> HttpResponse:
+    """Send the check back, with a reason for each village that must be gone through again."""
+    now = timezone.now()
+    check = get_check(request.user, quarter, township)
+    back = review_url(check)
+    refusal = not_now(request, check, Verb.RETURN, back=back)
+    if refusal:
+        return refusal
+    progress = progress_of(check)
+    form = ReturnForm(request.POST or None, lines=progress.lines, initial={"version": check.version})
+
+    def act() -> Done:
+        reasons = form.village_reasons
+        reason = form.cleaned_data["reason"]
+        actions.return_check(check=check, village_reasons=reasons, reason=reason, by=request.user, at=now)
+        words = ngettext(
+            "The check was returned; %(count)d village must be gone through again.",
+            "The check was returned; %(count)d villages must be gone through again.",
+            len(reasons),
+        )
+        return Done(words % {"count": len(reasons)}, back)
+
+    context = {"check": check, "progress": progress, "back": back}
+    return decide(request, form, act, row=check, template="screening/review_return.html", context=context)
+
+
+@require_POST
+@requires(Permission.REVIEW_CHECK)
+def check_confirm(request: SignedInRequest, quarter: str, township: str) -> HttpResponse:
+    """Accept the answers: every yes becomes a finding."""
+    now = timezone.now()
+    check = get_check(request.user, quarter, township)
+    back = review_url(check)
+    refusal = not_now(request, check, Verb.CONFIRM, back=back)
+    if refusal:
+        return refusal
+
+    def act() -> Done:
+        found = actions.confirm_check(check=check, by=request.user, at=now)
+        words = ngettext(
+            "The check was confirmed; %(count)d finding was recorded.",
+            "The check was confirmed; %(count)d findings were recorded.",
+            len(found),
+        )
+        return Done(words % {"count": len(found)}, back)
+
+    context = {"page": page_of(check, now), "can": possible_verbs(check, request.user), "back": back}
+    context["to_come"] = findings_to_come(check)
+    form = DecisionForm(request.POST)
+    return decide(request, form, act, row=check, template="screening/review.html", context=context)
+
+
+@requires(Permission.REVIEW_CHECK)
+def check_unconfirm(request: SignedInRequest, quarter: str, township: str) -> HttpResponse:
+    """Take a confirmation back; its undecided findings are withdrawn."""
+    now = timezone.now()
+    check = get_check(request.user, quarter, township)
+    back = review_url(check)
+    refusal = not_now(request, check, Verb.UNCONFIRM, back=back)
+    if refusal:
+        return refusal
+    form = ReasonForm(request.POST or None, initial={"version": check.version})
+
+    def act() -> Done:
+        actions.unconfirm_check(check=check, reason=form.cleaned_data["reason"], by=request.user, at=now)
+        return Done(_("The confirmation was taken back."), back)
+
+    context: dict[str, Any] = {
+        "title": _("Take the confirmation back"),
+        "about": check,
+        "back": back,
+        "button": _("Take the confirmation back"),
+        "sentences": [
+            _("The check is “submitted” again: the county can then return it or confirm it anew."),
+            _("Findings that wait for a decision are withdrawn; they stay readable."),
+            _("Once a finding has been decided or proposed, that decision must be undone first."),
+        ],
+    }
+    return decide(request, form, act, row=check, template="decisions/reason.html", context=context)
+
+
+def review_url(check: QuarterlyCheck) -> str:
+    return reverse("villages:check-review", args=[check.quarter, check.township.code])
+
+
+def _quarter(text: str) -> Quarter | None:
+    try:
+        return Quarter.parse(text)
+    except ValueError:
+        return None
+
+
+_CHECK = "checks/<str:quarter>/<str:township>/"
+urlpatterns: list[URLPattern] = [
+    path("checks/", check_list, name="check-list"),
+    path(f"{_CHECK}review/", check_review, name="check-review"),
+    path(f"{_CHECK}return/", check_return, name="check-return"),
+    path(f"{_CHECK}confirm/", check_confirm, name="check-confirm"),
+    path(f"{_CHECK}unconfirm/", check_unconfirm, name="check-unconfirm"),
+    path("findings/", findings.finding_list, name="finding-list"),
+    path("findings/<int:pk>/", findings.finding_detail, name="finding-detail"),
+]

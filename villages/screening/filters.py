@@ -1,0 +1,115 @@
+"""The filters of the screening's lists; each stands in the address, and a value that does not fit counts as unset."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from villages.criteria.models import CriteriaEdition, Tier
+from villages.divisions.models import Division
+from villages.process import Thing, stages_of
+from villages.screening.models import CheckQuerySet, Finding, FindingQuerySet, QuarterlyCheck
+from villages.screening.overview import Standing
+
+
+def named(text: str, path: str) -> Q:
+    """The division at `path` has this in its name, or a pinyin, initials or code that begin with it."""
+    plain = text.strip().lower()
+    return (
+        Q(**{f"{path}__name__icontains": text.strip()})
+        | Q(**{f"{path}__pinyin__startswith": plain.replace(" ", "")})
+        | Q(**{f"{path}__initials__startswith": plain})
+        | Q(**{f"{path}__code__startswith": plain})
+    )
+
+
+def townships_with(request: HttpRequest | None, **condition: Any) -> QuerySet[Division]:
+    """The townships in the jurisdiction that have such rows; the choices of a filter."""
+    if request is None:
+        return Division.objects.none()
+    return Division.objects.visible_to(request.user).townships().filter(**condition).distinct()
+
+
+def criterion_choices() -> list[tuple[str, str]]:
+    """Number and short words of the newest edition."""
+    edition = CriteriaEdition.objects.first()
+    return [(str(c.number), str(c)) for c in edition.criteria.all()] if edition else []
+
+
+def beside(filters: django_filters.FilterSet, name: str) -> QuerySet[Any]:
+    """The rows that all filters but this one leave: what its counts are made of."""
+    rows = filters.queryset.all()
+    filters.form.is_valid()
+    for other, value in filters.form.cleaned_data.items():
+        if other != name:
+            rows = filters.filters[other].filter(rows, value)
+    return rows
+
+
+def counts_by(rows: QuerySet[Any], column: str) -> dict[str, int]:
+    """How many rows have each value of the column."""
+    return dict(rows.order_by().values_list(column).annotate(n=Count("pk", distinct=True)))
+
+
+class TextFilter(django_filters.CharFilter):
+    """Free text; spaces around it do not count."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=50, widget=forms.TextInput(attrs={"type": "search"}), **kwargs)
+
+
+class CheckFilter(django_filters.FilterSet):
+    """The quarter by township, by standing and text."""
+
+    standing = django_filters.ChoiceFilter(
+        label=_("State"), choices=Standing.choices, empty_label=_("All"), method="with_standing"
+    )
+    text = TextFilter(label=_("Township: name, pinyin or code"), method="with_text")
+
+    class Meta:
+        model = QuarterlyCheck
+        fields: list[str] = []
+
+    def with_standing(self, checks: CheckQuerySet, _name: str, value: str) -> CheckQuerySet:
+        return checks.filter(Standing(value).condition)
+
+    def with_text(self, checks: CheckQuerySet, _name: str, value: str) -> CheckQuerySet:
+        return checks.filter(named(value, "township") | named(value, "township__parent"))
+
+
+def _quarter_choices() -> list[tuple[str, str]]:
+    quarters = Finding.objects.order_by("-quarter").values_list("quarter", flat=True).distinct()
+    return [(quarter, quarter) for quarter in quarters]
+
+
+class FindingFilter(django_filters.FilterSet):
+    """Findings by stage, place, criterion, tier, quarter and text."""
+
+    stage = django_filters.ChoiceFilter(
+        label=_("State"), empty_label=_("All"), choices=[(s.value, s.label) for s in stages_of(Thing.FINDING)]
+    )
+    township = django_filters.ModelChoiceFilter(
+        label=_("Township"), empty_label=_("All"), to_field_name="code", field_name="village__parent",
+        queryset=lambda request: townships_with(request, children__findings__isnull=False),
+    )  # fmt: skip
+    criterion = django_filters.ChoiceFilter(
+        label=_("Criterion"), empty_label=_("All"), field_name="criterion__number", choices=criterion_choices
+    )
+    tier = django_filters.ChoiceFilter(
+        label=_("Tier"), empty_label=_("All"), field_name="criterion__tier", choices=Tier.choices
+    )
+    quarter = django_filters.ChoiceFilter(label=_("Quarter"), empty_label=_("All"), choices=_quarter_choices)
+    text = TextFilter(label=_("Village or evidence"), method="with_text")
+
+    class Meta:
+        model = Finding
+        fields: list[str] = []
+
+    def with_text(self, findings: FindingQuerySet, _name: str, value: str) -> FindingQuerySet:
+        words = Q(fact__icontains=value) | Q(document_no__icontains=value) | Q(established_by__icontains=value)
+        return findings.filter(named(value, "village") | words)

@@ -1,0 +1,62 @@
+"""The findings: the list by village, and one with its evidence and history."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from villages.accounts.guards import SignedInRequest, requires
+from villages.accounts.models import User
+from villages.accounts.permissions import Permission
+from villages.history import events
+from villages.process import Stage, StageChange, Thing, possible_verbs, stages_of
+from villages.screening.filters import FindingFilter, beside, counts_by
+from villages.screening.models import Finding
+
+PER_PAGE = 50
+
+
+@require_GET
+@requires(Permission.READ_SCREENING)
+def finding_list(request: SignedInRequest) -> HttpResponse:
+    """Findings village by village; where some await a decision, the way to the proposal."""
+    findings = Finding.objects.visible_to(request.user)
+    filters = FindingFilter(request.GET, findings, request=request)
+    ordered = filters.qs.order_by("village__code", "-quarter", "criterion__number", "pk")
+    rows = ordered.select_related("village__parent", "criterion", "entry", "determination")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    counts = counts_by(beside(filters, "stage"), "stage")
+    context = {
+        "filter": filters,
+        "page": page,
+        "stages": [(stage, counts.get(stage.value, 0)) for stage in stages_of(Thing.FINDING)],
+        "may_propose": request.user.may(Permission.DETERMINE),
+        "FOUND": Stage.FOUND,
+    }
+    return render(request, "screening/finding_list.html", context)
+
+
+@require_GET
+@requires(Permission.READ_SCREENING)
+def finding_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One finding: what, by whom established, what became of it."""
+    finding = get_finding(request.user, pk)
+    context = {
+        "finding": finding,
+        "can": possible_verbs(finding, request.user),
+        "history": events(StageChange.objects.of(finding)),
+    }
+    return render(request, "screening/finding_detail.html", context)
+
+
+def get_finding(user: User, pk: int) -> Finding:
+    """With village, criterion, check, determination and entry. Raises `Http404`."""
+    rows = Finding.objects.visible_to(user).filter(pk=pk)
+    related = ("village__parent", "criterion__edition", "determination", "entry")
+    finding = rows.select_related(*related, "answer__sheet__quarterly_check__township").first()
+    if finding is None:
+        raise Http404(_("There is no such finding in your jurisdiction."))
+    return finding
