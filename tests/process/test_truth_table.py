@@ -1,0 +1,314 @@
+"""The whole process, said a second time by hand: what the table allows, and that nothing else happens.
+
+Every stage × every verb × every role (and the scheduler) is tried on real rows.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from tests.conftest import Cast
+from tests.factories import DECIDED, FILED, YES, confirm, fill_check, make_user, open_check, propose, sign, submit
+from villages.accounts.models import User
+from villages.accounts.permissions import Role
+from villages.divisions.models import Division
+from villages.ledger.models import Determination, LedgerEntry
+from villages.process import NEXT, Conflict, RuleBroken, Stage, Staged, Thing, Verb, advance, begin
+from villages.screening.models import Finding, QuarterlyCheck, Source
+
+pytestmark = pytest.mark.django_db
+
+# thing, stage before (- is "not there yet"), verb, stage after, who; * wants a reason. From DOMAIN.md §2 and §5.
+ALLOWED = """
+check          -            open       not_started  officer scheduler
+check          not_started  fill       in_work      filer
+check          in_work      submit     submitted    filer
+check          submitted    return*    returned     officer
+check          returned     submit     submitted    filer
+check          submitted    confirm    confirmed    officer
+check          confirmed    unconfirm* submitted    officer
+finding        -            record     found        officer
+finding        found        attach     determined   officer
+finding        found        propose    proposed     officer
+finding        found        dismiss*   dismissed    officer
+finding        found        withdraw*  withdrawn    officer
+finding        proposed     sign       determined   leader
+finding        proposed     decline*   found        leader
+finding        proposed     recall*    found        officer
+finding        dismissed    reopen*    found        officer
+determination  -            propose    proposed     officer
+determination  proposed     sign       signed       leader
+determination  proposed     decline*   declined     leader
+determination  proposed     recall*    recalled     officer
+entry          -            determine  rectifying   leader
+entry          rectifying   apply      inspecting   filer
+entry          inspecting   pass       watch        leader
+entry          inspecting   fail*      rectifying   leader
+entry          watch        rebound*   rectifying   officer
+entry          watch        cancel     cancelled    leader
+entry          cancelled    reopen*    watch        leader
+step           -            determine  mobilise     leader
+step           mobilise     next_step  investigate  filer
+step           investigate  next_step  analyse      filer
+step           analyse      next_step  rectify      filer
+"""
+
+STAGES = {
+    "check": ("not_started", "in_work", "submitted", "returned", "confirmed"),
+    "finding": ("found", "proposed", "determined", "dismissed", "withdrawn"),
+    "determination": ("proposed", "signed", "declined", "recalled"),
+    "entry": ("rectifying", "inspecting", "watch", "cancelled"),
+    "step": ("mobilise", "investigate", "analyse", "rectify"),
+}
+SCHEDULER = "scheduler"
+ACTORS = (*(role.value for role in Role), SCHEDULER)
+TUANHUANG, TAZHOU = "360603101200", "360603102200"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of `ALLOWED`."""
+
+    thing: str
+    before: str
+    verb: str
+    after: str
+    who: frozenset[str]
+    wants_reason: bool
+
+
+def read(text: str) -> Line:
+    thing, before, verb, after, *who = text.split()
+    return Line(thing, before.strip("-"), verb.rstrip("*"), after, frozenset(who), verb.endswith("*"))
+
+
+LINES = [read(text) for text in ALLOWED.strip().splitlines()]
+MOVING = [line for line in LINES if line.before]
+ids = [f"{line.thing}-{line.before}-{line.verb}" for line in MOVING]
+
+
+@dataclass
+class World:
+    """One row of each thing, and the people."""
+
+    rows: dict[str, Staged]
+    cast: Cast
+    finding: Finding
+    entry: LedgerEntry
+
+    def actor(self, name: str) -> User | None:
+        return None if name == SCHEDULER else self.cast.with_role(Role(name))
+
+    def at_stage(self, thing: str, stage: str) -> Staged:
+        """The row of that thing, standing in that stage."""
+        row = self.rows[thing]
+        if thing == "step":
+            facts: dict[str, Any] = {"step": stage}
+        else:
+            facts = {"stage": stage, **self._facts_of(thing, stage)}
+        type(row)._default_manager.filter(pk=row.pk).update(**facts)
+        return type(row)._default_manager.get(pk=row.pk)
+
+    def facts_for(self, thing: str, verb: str) -> dict[str, Any]:
+        """Columns that the database wants with the stage to which the verb leads."""
+        line = next((line for line in LINES if (line.thing, line.verb) == (thing, verb)), None)
+        return self._facts_of(thing, line.after) if line else {}
+
+    def _facts_of(self, thing: str, stage: str) -> dict[str, Any]:
+        if thing == "check":
+            is_confirmed = stage == "confirmed"
+            at, by = (DECIDED, self.cast.officer) if is_confirmed else (None, None)
+            return {"confirmed_at": at, "confirmed_by": by}
+        if thing == "determination":
+            at, by = (DECIDED, self.cast.leader) if stage == "signed" else (None, None)
+            return {"signed_at": at, "signed_by": by}
+        if thing == "finding":
+            return {"entry": self.entry if stage == "determined" else None}
+        return {}
+
+
+@pytest.fixture
+def world(check: QuarterlyCheck, cast: Cast) -> World:
+    fill_check(check, by=cast.filer, answers={TUANHUANG: {8: YES, 11: YES}})
+    direct, joint = confirm(submit(check, by=cast.filer), by=cast.officer)
+    entry = sign(propose([direct], by=cast.officer), by=cast.leader)
+    rows: dict[str, Staged] = {
+        "check": check, "finding": joint, "determination": entry.determination, "entry": entry, "step": entry,
+    }  # fmt: skip
+    return World(rows, cast, joint, entry)
+
+
+def outcome(act: Callable[[], object]) -> str:
+    """What came of it, in words; whatever changed is taken back."""
+    try:
+        with transaction.atomic():
+            act()
+            transaction.set_rollback(True)
+    except PermissionDenied:
+        return "not permitted"
+    except RuleBroken:
+        return "not now"
+    return "done"
+
+
+def expected(thing: str, before: str) -> dict[tuple[str, str], str]:
+    """What must come of every verb by every actor in this stage."""
+    lines = {line.verb: line for line in LINES if (line.thing, line.before) == (thing, before)}
+    return {
+        (verb.value, actor): "not now"
+        if verb.value not in lines
+        else "done"
+        if actor in lines[verb.value].who
+        else "not permitted"
+        for verb in Verb
+        for actor in ACTORS
+    }
+
+
+def do(world: World, row: Staged, thing: str, verb: str, by: User | None, reason: str = "因故") -> None:
+    facts = world.facts_for(thing, verb)
+    step = Thing.STEP if thing == "step" else None
+    advance(copy.copy(row), Verb(verb), by=by, at=DECIDED, reason=reason, thing=step, **facts)
+
+
+@pytest.mark.parametrize(("thing", "stage"), [(thing, stage) for thing, stages in STAGES.items() for stage in stages])
+def test_in_every_stage_exactly_the_named_people_can_do_exactly_the_named_verbs(
+    world: World, thing: str, stage: str
+) -> None:
+    row = world.at_stage(thing, stage)
+    tried = {
+        (verb.value, actor): outcome(lambda v=verb.value, a=actor: do(world, row, thing, v, world.actor(a)))  # type: ignore[misc]
+        for verb in Verb
+        for actor in ACTORS
+    }
+    assert tried == expected(thing, stage)
+
+
+def new_rows(world: World) -> dict[str, Callable[[], Staged]]:
+    """A fresh, unsaved row of each thing that begins by itself, all of 锦江镇 and its village 团黄."""
+    check = QuarterlyCheck.objects.get(pk=world.rows["check"].pk)
+    village = Division.objects.get(code=TUANHUANG)
+    proposal = Determination.objects.get(pk=world.rows["determination"].pk)
+    LedgerEntry.objects.filter(pk=world.entry.pk).update(stage=Stage.CANCELLED)
+    spare = propose([world.finding], by=world.cast.officer)
+    Determination.objects.filter(pk=spare.pk).update(stage=Stage.DECLINED)
+    return {
+        "check": lambda: QuarterlyCheck(
+            quarter="2026Q4", township=check.township, edition=check.edition, rule_set=check.rule_set,
+            opened_at=DECIDED, due_at=DECIDED,
+        ),
+        "finding": lambda: Finding(
+            village=village, criterion=world.finding.criterion, quarter="2026Q3", source=Source.SPOT_CHECK,
+            fact="x", established_by="x", found_at=DECIDED,
+        ),
+        "determination": lambda: Determination(
+            village=village, basis="x", proposed_at=DECIDED, proposed_by=world.cast.officer
+        ),
+        "entry": lambda: LedgerEntry(
+            number="x", village=village, rule_set=check.rule_set, determination=spare, opened_at=DECIDED,
+            deadline=proposal.proposed_at.date(),
+        ),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("thing", ["check", "finding", "determination", "entry"])
+def test_a_thing_begins_only_by_its_first_verb_and_the_named_people(world: World, thing: str) -> None:
+    make = new_rows(world)[thing]
+    tried = {
+        (verb.value, actor): outcome(lambda v=verb, a=actor: begin(make(), v, by=world.actor(a), at=DECIDED))  # type: ignore[misc]
+        for verb in Verb
+        for actor in ACTORS
+    }
+    assert tried == expected(thing, "")
+
+
+@pytest.mark.parametrize("line", MOVING, ids=ids)
+def test_a_move_leads_to_its_stage(world: World, line: Line) -> None:
+    row = world.at_stage(line.thing, line.before)
+    (name,) = line.who
+    field = "step" if line.thing == "step" else "stage"
+    with transaction.atomic():
+        change = advance(
+            row,
+            Verb(line.verb),
+            by=world.actor(name),
+            at=DECIDED,
+            reason="因故",
+            thing=Thing(line.thing),
+            **world.facts_for(line.thing, line.verb),
+        )
+    assert getattr(row, field) == line.after
+    row.refresh_from_db()
+    assert getattr(row, field) == line.after
+    assert (change.thing, change.before, change.after, change.verb) == (line.thing, line.before, line.after, line.verb)
+
+
+@pytest.mark.parametrize("line", MOVING, ids=ids)
+def test_the_same_role_elsewhere_cannot(world: World, line: Line) -> None:
+    row = world.at_stage(line.thing, line.before)
+    (name,) = line.who
+    elsewhere = {
+        "filer": world.cast.neighbour,
+        "officer": world.cast.stranger,
+        "leader": make_user(Role.LEADER, "360681"),
+    }
+    assert outcome(lambda: do(world, row, line.thing, line.verb, elsewhere[name])) == "not permitted"
+
+
+@pytest.mark.parametrize("line", MOVING, ids=ids)
+def test_a_closed_account_cannot(world: World, line: Line) -> None:
+    row = world.at_stage(line.thing, line.before)
+    (name,) = line.who
+    person = world.actor(name)
+    assert person is not None
+    person.is_active = False
+    assert outcome(lambda: do(world, row, line.thing, line.verb, person)) == "not permitted"
+
+
+@pytest.mark.parametrize("line", MOVING, ids=ids)
+def test_undoing_and_refusing_want_a_reason_and_nothing_else_does(world: World, line: Line) -> None:
+    row = world.at_stage(line.thing, line.before)
+    (name,) = line.who
+    for blank in ("", "  \n"):
+        came = outcome(lambda b=blank: do(world, row, line.thing, line.verb, world.actor(name), reason=b))  # type: ignore[misc]
+        assert came == ("not now" if line.wants_reason else "done")
+
+
+def test_the_table_in_the_code_has_as_many_lines() -> None:
+    assert len(NEXT) == len(LINES)
+
+
+def test_a_row_that_somebody_else_has_moved_is_a_conflict(world: World) -> None:
+    mine = world.at_stage("check", "submitted")
+    theirs = copy.copy(mine)
+    with transaction.atomic():
+        advance(theirs, Verb.RETURN, by=world.cast.officer, at=DECIDED, reason="因故")
+    with pytest.raises(Conflict), transaction.atomic():
+        do(world, mine, "check", "confirm", world.cast.officer)
+    mine.refresh_from_db()
+    assert mine.stage == Stage.RETURNED
+
+
+def test_a_row_that_somebody_else_has_changed_within_its_stage_is_a_conflict(world: World) -> None:
+    row = world.at_stage("entry", "rectifying")
+    stale = copy.copy(row)
+    with transaction.atomic():
+        advance(row, Verb.NEXT_STEP, by=world.cast.filer, at=FILED, thing=Thing.STEP)
+    with pytest.raises(Conflict), transaction.atomic():
+        advance(stale, Verb.NEXT_STEP, by=world.cast.filer, at=FILED, thing=Thing.STEP)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stage_does_not_change_outside_a_transaction(cast: Cast) -> None:
+    check = open_check("360603101")
+    with pytest.raises(RuntimeError, match="transaction"):
+        advance(check, Verb.FILL, by=cast.filer, at=FILED)
+    check.refresh_from_db()
+    assert check.stage == Stage.NOT_STARTED
