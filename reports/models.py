@@ -99,6 +99,14 @@ class JobStep(models.TextChoices):
     DONE = "done", _("done")
 
 
+class Failure(models.TextChoices):
+    """Why a paper was not made, in words for the person who asked for it."""
+
+    NOT_WRITTEN = "not_written", _("The file could not be written. Is there room on the disk?")
+    NOT_MADE = "not_made", _("The paper could not be set. Tell the system administrator the technical detail.")
+    WORKER_LOST = "worker_lost", _("The worker stopped several times while making it.")
+
+
 class JobQuerySet(models.QuerySet["ReportJob"]):
     """Questions about jobs; the truth about the queue is here, not in the broker."""
 
@@ -133,7 +141,8 @@ class ReportJob(models.Model):
     finished_at = models.DateTimeField(_("finished at"), null=True)
     lease_until = models.DateTimeField(null=True)
     token = models.CharField(max_length=32, blank=True, help_text="of the worker that holds the lease")
-    error = models.CharField(_("error"), max_length=500, blank=True)
+    failure = models.CharField(_("failure"), max_length=20, choices=Failure, blank=True)
+    detail = models.CharField(_("technical detail"), max_length=300, blank=True)
     path = models.CharField(max_length=200, blank=True, help_text="below MEDIA_ROOT")
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     size = models.PositiveIntegerField(_("size"), null=True, help_text="bytes")
@@ -163,8 +172,8 @@ class ReportJob(models.Model):
             ),
             models.CheckConstraint(
                 name="job_failed_says_why",
-                condition=Q(state=JobState.FAILED, finished_at__isnull=False) & ~Q(error="")
-                | ~Q(state=JobState.FAILED) & Q(error=""),
+                condition=Q(state=JobState.FAILED, finished_at__isnull=False) & ~Q(failure="")
+                | ~Q(state=JobState.FAILED) & Q(failure=""),
             ),
         ]
 

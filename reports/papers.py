@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from reports import words
 from reports.charts import Bar, bar_chart
+from reports.document import Document
 from reports.models import ReportSnapshot
 from reports.numbers import CriterionFigures, EntryFigures, TownshipFigures
-from reports.pdf import Document
 from villages.process import Stage
 
 # How an answer stands in the matrix: signs that differ in shape, so that they can be read in black and white.

@@ -19,30 +19,12 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from reports.document import Document, Paper
+
 HERE = Path(__file__).resolve().parent
 FONTS = HERE / "fonts"
 # Every file that a paper may ask for, by the only name under which it can.
 KNOWN_FILES = {"paper:paper.css": (HERE / "paper.css", "text/css")}
-
-
-@dataclass(frozen=True)
-class Document:
-    """One paper as HTML. `identifier` is what makes its PDF its own: number, revision, language."""
-
-    html: str
-    identifier: str
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A finished PDF."""
-
-    content: bytes
-    pages: int
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.content).hexdigest()
 
 
 class RefusedAddress(FatalURLFetchingError):  # type: ignore[misc]

@@ -1,0 +1,26 @@
+"""What goes through the door to WeasyPrint, and what comes out; kept apart so that pages need not load the engine."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Document:
+    """One paper as HTML. `identifier` is what makes its PDF its own: number, revision, language."""
+
+    html: str
+    identifier: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A finished PDF."""
+
+    content: bytes
+    pages: int
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()

@@ -1,0 +1,115 @@
+"""The life of a job: claimed, renewed, finished or failed, each by compare-and-swap on state and token.
+
+The row is the truth; a message only says "look at row 17". A worker holds a job by a lease and the token that it drew
+with it. When the lease runs out, the job goes back into the queue and the token of the lost worker opens nothing more,
+so lost messages, double messages, dead and slow workers all come to the same: the report is made once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.conf import settings
+from django.db.models import F
+from django.utils import timezone
+
+from reports import files
+from reports.document import Paper
+from reports.models import Failure, JobState, JobStep, ReportJob
+
+MAX_ATTEMPTS = 3
+PROGRESS = {JobStep.FIGURES: 10, JobStep.LAYOUT: 30, JobStep.WRITING: 80}
+
+
+class LeaseLost(Exception):
+    """Somebody else has the job now; nothing that this worker made of it counts."""
+
+
+def lease() -> dt.timedelta:
+    """How long a worker may be silent before it counts as dead."""
+    return dt.timedelta(seconds=settings.REPORT_LEASE_SECONDS)
+
+
+def claim(job_id: int, *, at: dt.datetime) -> ReportJob | None:
+    """Take a queued job; None when it is not queued (any more): a double message, or somebody was faster."""
+    token = uuid.uuid4().hex
+    taken = ReportJob.objects.filter(pk=job_id, state=JobState.QUEUED).update(
+        state=JobState.RUNNING,
+        step=JobStep.FIGURES,
+        progress=PROGRESS[JobStep.FIGURES],
+        token=token,
+        lease_until=at + lease(),
+        attempt=F("attempt") + 1,
+        started_at=at,
+    )
+    if not taken:
+        return None
+    return ReportJob.objects.select_related("snapshot__township").get(pk=job_id, token=token)
+
+
+def renew(job: ReportJob, step: JobStep, *, at: dt.datetime) -> None:
+    """Say how far the job is, and that its worker lives. Raises `LeaseLost`."""
+    _swap(job, step=step, progress=PROGRESS[step], lease_until=at + lease())
+
+
+def finish(job: ReportJob, paper: Paper, *, at: dt.datetime | None = None) -> None:
+    """Store the paper under a name of this attempt and make it the job's own. Raises `LeaseLost`, `OSError`."""
+    snapshot = job.snapshot
+    folder = f"reports/{snapshot.township.county_code}/{snapshot.quarter}"
+    path = f"{folder}/{snapshot.number}-{job.language}-{job.token[:8]}.pdf"
+    files.store(path, paper.content)
+    try:
+        _swap(
+            job,
+            state=JobState.READY,
+            step=JobStep.DONE,
+            progress=100,
+            finished_at=at or timezone.now(),
+            path=path,
+            sha256=paper.sha256,
+            size=len(paper.content),
+            pages=paper.pages,
+            **_LET_GO,
+        )
+    except LeaseLost:
+        files.remove(path)
+        raise
+
+
+def fail(job: ReportJob, failure: Failure, detail: str, *, at: dt.datetime) -> None:
+    """Give up, with words for people and the technical detail. Raises `LeaseLost`."""
+    _swap(job, state=JobState.FAILED, failure=failure, detail=detail[:300], finished_at=at, **_LET_GO)
+
+
+def release_abandoned(*, at: dt.datetime) -> int:
+    """Put jobs whose lease has run out back into the queue, or fail them after `MAX_ATTEMPTS`; say how many."""
+    released = 0
+    for job in ReportJob.objects.abandoned(at=at):
+        # The lease is part of the condition: a slow worker that renews it meanwhile keeps its job.
+        same = ReportJob.objects.filter(pk=job.pk, state=JobState.RUNNING, token=job.token, lease_until__lt=at)
+        if job.attempt < MAX_ATTEMPTS:
+            released += same.update(**BACK_IN_QUEUE)
+        else:
+            released += same.update(state=JobState.FAILED, failure=Failure.WORKER_LOST, finished_at=at, **_LET_GO)
+    return released
+
+
+_LET_GO = {"token": "", "lease_until": None}
+BACK_IN_QUEUE = {
+    "state": JobState.QUEUED,
+    "step": JobStep.WAITING,
+    "progress": 0,
+    "sent_at": None,
+    "started_at": None,
+    **_LET_GO,
+}
+
+
+def _swap(job: ReportJob, **changes: object) -> None:
+    held = ReportJob.objects.filter(pk=job.pk, state=JobState.RUNNING, token=job.token)
+    if not held.update(**changes):
+        raise LeaseLost(f"job {job.pk} is no longer held by {job.token[:8]}")
+    for name, value in changes.items():
+        if name != "token":
+            setattr(job, name, value)

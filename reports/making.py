@@ -1,0 +1,53 @@
+"""Makes the paper of one job: figures → document → PDF → file. Runs in the worker and in `issue_reports`."""
+
+from __future__ import annotations
+
+import logging
+
+from django.utils import timezone
+
+from reports import jobs
+from reports.models import Failure, JobStep, ReportJob
+from reports.papers import township_report
+from reports.pdf import render
+
+logger = logging.getLogger(__name__)
+
+
+def make(job_id: int) -> bool:
+    """Make the paper if the job waits for somebody; False when there was nothing to do or it did not work out.
+
+    A failure stands in the row, with its reason; only a lost database raises, and then the lease brings the job back.
+    """
+    job = jobs.claim(job_id, at=timezone.now())
+    if job is None:
+        return False
+    try:
+        _make(job)
+    except jobs.LeaseLost as lost:
+        logger.warning("%s", lost)
+        return False
+    except OSError as error:
+        logger.exception("report job %s was not written", job_id)
+        _fail(job, Failure.NOT_WRITTEN, error)
+        return False
+    except Exception as error:
+        # Whatever is wrong with this one paper must not reach the next: it fails alone and says why.
+        logger.exception("report job %s was not made", job_id)
+        _fail(job, Failure.NOT_MADE, error)
+        return False
+    return True
+
+
+def _make(job: ReportJob) -> None:
+    document = township_report(job.snapshot, job.language)
+    jobs.renew(job, JobStep.LAYOUT, at=timezone.now())
+    paper = render(document, on_laid_out=lambda: jobs.renew(job, JobStep.WRITING, at=timezone.now()))
+    jobs.finish(job, paper)
+
+
+def _fail(job: ReportJob, failure: Failure, error: Exception) -> None:
+    try:
+        jobs.fail(job, failure, f"{type(error).__name__}: {error}", at=timezone.now())
+    except jobs.LeaseLost as lost:
+        logger.warning("%s", lost)

@@ -1,0 +1,34 @@
+"""May it happen now? The rules of issuing reports; pure. Source: DOMAIN.md §6: frozen once issued."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from reports.models import JobState
+from reports.numbers import TownshipFigures
+from villages.accounts.models import Language
+from villages.privacy import check_no_personal_numbers
+from villages.process import RuleBroken
+
+
+def check_language(language: str) -> None:
+    """A report is made in one of the languages of the product."""
+    if language not in Language.values:
+        raise RuleBroken(_("Choose Chinese or English."), field="language")
+
+
+def check_can_revise(frozen: TownshipFigures, counted: TownshipFigures, *, reason: str) -> None:
+    """A revision says why, and says something else than what was issued; a later day alone is nothing new."""
+    if not reason.strip():
+        raise RuleBroken(_("Give a reason."), field="reason")
+    check_no_personal_numbers(reason, field="reason")
+    if frozen.matter() == counted.matter():
+        raise RuleBroken(_("The figures are the same as in the last revision: there is nothing to correct."))
+
+
+def check_can_retry(state: str, *, has_file: bool) -> None:
+    """What failed, or lost its file, is made again; what is under way or there is not."""
+    if state == JobState.READY and has_file:
+        raise RuleBroken(_("This report is ready; it is not made a second time."))
+    if state in (JobState.QUEUED, JobState.RUNNING):
+        raise RuleBroken(_("This report is being made already."))
