@@ -49,6 +49,10 @@ class AuditQuerySet(models.QuerySet["AuditRow"]):
             return self.all()
         return self.filter(under(user.jurisdiction, "place_code"))
 
+    def about(self, thing: models.Model) -> AuditQuerySet:
+        """What was done to one thing."""
+        return self.filter(kind=thing._meta.model_name, object_id=str(thing.pk))
+
     def update(self, **kwargs: Any) -> NoReturn:
         raise AppendOnly("audit rows are never changed")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,14 @@ class Language(models.TextChoices):
     ENGLISH = "en", "English"
 
 
+class AccountState(models.TextChoices):
+    """Whether one can sign in with an account; told by `is_active` and the password, see `User.state`."""
+
+    OPEN = "open", _("open")
+    WAITING = "waiting", _("waiting for rights")
+    CLOSED = "closed", _("closed")
+
+
 class UserQuerySet(models.QuerySet["User"]):
     """Questions about accounts."""
 
@@ -46,6 +55,16 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def active(self) -> UserQuerySet:
         return self.filter(is_active=True)
+
+    def in_state(self, state: str) -> UserQuerySet:
+        """The same answer as `User.state`, for many."""
+        has_password = ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        conditions = {
+            AccountState.OPEN: Q(is_active=True),
+            AccountState.WAITING: Q(is_active=False) & has_password,
+            AccountState.CLOSED: Q(is_active=False) & ~has_password,
+        }
+        return self.filter(conditions[AccountState(state)])
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -104,6 +123,13 @@ class User(AbstractBaseUser):
 
     def get_short_name(self) -> str:
         return self.full_name
+
+    @property
+    def state(self) -> AccountState:
+        """Closing takes the password away; a shut account that has one waits for the security administrator."""
+        if self.is_active:
+            return AccountState.OPEN
+        return AccountState.WAITING if self.has_usable_password() else AccountState.CLOSED
 
     @property
     def does_business(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from villages.criteria import views
+
+urlpatterns = [path("criteria/", views.criteria_list, name="criteria-list")]

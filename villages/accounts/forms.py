@@ -1,0 +1,136 @@
+"""Forms of sign-in, password and account administration."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from villages.accounts import entrance
+from villages.accounts.models import User
+from villages.accounts.permissions import Role
+from villages.accounts.places import find_place
+from villages.process import RuleBroken
+
+# Hashing is slow on purpose; a megabyte of "password" would be slower still.
+LONGEST_PASSWORD = 200
+
+
+class SignInForm(AuthenticationForm):
+    """User name and password. `was_locked`: the name was locked before this attempt, so nothing was tried."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    error_messages = {
+        "invalid_login": _("The user name or the password is not right, or the account is not open."),
+        "inactive": _("The user name or the password is not right, or the account is not open."),
+    }
+
+    def __init__(self, request: HttpRequest, data: Any = None) -> None:
+        super().__init__(request, data)
+        self.was_locked = False
+        self.fields["username"].label = _("User name")
+
+    def clean(self) -> dict[str, Any]:
+        username = self.cleaned_data.get("username")
+        if username and self.request is not None:
+            self.was_locked = entrance.is_locked(self.request, username)
+        return super().clean()
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """The old password and a new one, twice."""
+
+    def __init__(self, user: User, data: Any = None) -> None:
+        super().__init__(user, data)
+        for field in self.fields.values():
+            field.max_length = LONGEST_PASSWORD  # type: ignore[attr-defined]
+            field.widget.attrs["maxlength"] = LONGEST_PASSWORD
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("new_password1") and cleaned["new_password1"] == cleaned.get("old_password"):
+            self.add_error("new_password1", _("This is the old password. Choose another one."))
+        return cleaned
+
+
+class PersonForm(forms.Form):
+    """Who the account is for."""
+
+    username = UsernameField(
+        label=_("User name"),
+        min_length=2,
+        max_length=50,
+        validators=[UnicodeUsernameValidator()],
+        help_text=_("Letters, digits and . - _ without spaces. It is typed at sign-in."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    full_name = forms.CharField(label=_("Name"), max_length=50)
+    post = forms.CharField(label=_("Post"), max_length=100, required=False)
+
+
+class RightsForm(forms.Form):
+    """Role and jurisdiction; cleans to `role` and `place` (a division or None)."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    jurisdiction = forms.CharField(
+        label=_("Jurisdiction"),
+        max_length=50,
+        required=False,
+        help_text=_("Code or name of the division. Empty for the three roles that run the installation."),
+        widget=forms.TextInput(
+            attrs={
+                "list": "places",
+                "autocomplete": "off",
+                "hx-get": reverse_lazy("villages:place-options"),
+                "hx-trigger": "input changed delay:250ms",
+                "hx-target": "#places",
+                "hx-sync": "this:replace",
+            }
+        ),
+    )
+
+    def __init__(self, *args: Any, on: dt.date, **kwargs: Any) -> None:
+        self.on = on
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        role, text = cleaned.get("role"), cleaned.get("jurisdiction")
+        if role and text is not None:
+            try:
+                self.place = find_place(text, role=role, on=self.on)
+            except RuleBroken as broken:
+                self.add_error("jurisdiction", str(broken))
+        return cleaned
+
+    @property
+    def rights(self) -> dict[str, Any]:
+        """What the actions take: `role` and `place`."""
+        return {"role": Role(self.cleaned_data["role"]), "place": self.place}
+
+
+class NewAccountForm(RightsForm, PersonForm):
+    """A person, and the rights that are asked for."""
+
+    field_order = ["username", "full_name", "post", "role", "jurisdiction"]
+
+    @property
+    def person(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("username", "full_name", "post")}
+
+
+class ReasonForm(forms.Form):
+    """Why; for a decision that hurts."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

@@ -1,0 +1,153 @@
+"""The page of the audit trail: who did what to which thing, when, why, from where."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+import django_filters
+from django import forms
+from django.core.paginator import Paginator
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from villages.accounts import places
+from villages.accounts.guards import SignedInRequest, requires
+from villages.accounts.models import User
+from villages.accounts.permissions import Permission, Role
+from villages.accounts.trail_words import VERBS, Change, changes_in_words, kind_in_words, model_of, verb_in_words
+from villages.audit import AuditQuerySet, AuditRow
+from villages.divisions.models import Division, under
+
+PER_PAGE = 50
+# Things that have a page, and the permission that its readers need.
+PAGES = {
+    "quarterlycheck": Permission.READ_SCREENING,
+    "villagesheet": Permission.READ_SCREENING,
+    "finding": Permission.READ_SCREENING,
+    "determination": Permission.READ_SCREENING,
+    "ledgerentry": Permission.READ_LEDGER,
+    "division": Permission.READ_DIVISIONS,
+    "reportjob": Permission.READ_REPORTS,
+}
+KINDS = (*PAGES, "criteriaedition", "ruleset", "user")
+# Days outside can neither be meant nor always be turned into a moment.
+SENSIBLE_DAYS = (MinValueValidator(dt.date(2000, 1, 1)), MaxValueValidator(dt.date(2999, 12, 31)))
+
+
+def _verbs_by_kind() -> list[tuple[str, list[tuple[str, str]]]]:
+    names = {"check": _("Quarterly check"), "sheet": _("Quarterly check"), "finding": _("Findings"),
+             "determination": _("Determinations"), "entry": _("Ledger"), "step": _("Ledger"),
+             "report": _("Reports"), "user": _("Accounts")}  # fmt: skip
+    groups = groupby(VERBS, key=lambda verb: str(names.get(verb.split(".")[0], _("Reference data"))))
+    return [(name, [(verb, str(VERBS[verb])) for verb in verbs]) for name, verbs in groups]
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(kind, kind_in_words(kind)) for kind in KINDS]
+
+
+class TrailFilter(django_filters.FilterSet):
+    """Who, what, where, when."""
+
+    person = django_filters.CharFilter(method="with_person", label=_("Person"))
+    verb = django_filters.ChoiceFilter(choices=_verbs_by_kind, label=_("Act"), empty_label=_("All"))
+    kind = django_filters.ChoiceFilter(choices=_kinds, label=_("Kind of thing"), empty_label=_("All"))
+    place = django_filters.CharFilter(method="with_place", label=_("Place (code or name)"))
+    since = django_filters.DateFilter(
+        method="with_since", label=_("From"), validators=SENSIBLE_DAYS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+    until = django_filters.DateFilter(
+        method="with_until", label=_("To"), validators=SENSIBLE_DAYS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+    text = django_filters.CharFilter(method="with_text", label=_("Thing or reason"))
+    request_id = django_filters.CharFilter(max_length=36, label=_("Request"))
+
+    class Meta:
+        model = AuditRow
+        fields: list[str] = []
+
+    def with_person(self, rows: AuditQuerySet, _name: str, value: str) -> AuditQuerySet:
+        return rows.filter(Q(by_name__icontains=value) | Q(by__username=value))
+
+    def with_place(self, rows: AuditQuerySet, _name: str, value: str) -> AuditQuerySet:
+        """What happened in or to what is meant."""
+        if value.isascii() and value.isdigit():
+            return rows.filter(under(value, "place_code"))
+        anywhere = Q(pk__in=[])
+        for code in Division.objects.filter(name__contains=value).values_list("code", flat=True)[:100]:
+            anywhere |= under(code, "place_code")
+        return rows.filter(anywhere)
+
+    def with_since(self, rows: AuditQuerySet, _name: str, value: dt.date) -> AuditQuerySet:
+        return rows.filter(at__gte=_midnight(value))
+
+    def with_until(self, rows: AuditQuerySet, _name: str, value: dt.date) -> AuditQuerySet:
+        return rows.filter(at__lt=_midnight(value + dt.timedelta(days=1)))
+
+    def with_text(self, rows: AuditQuerySet, _name: str, value: str) -> AuditQuerySet:
+        return rows.filter(Q(label__icontains=value) | Q(reason__icontains=value))
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One audit row as the page shows it."""
+
+    row: AuditRow
+    role: str
+    verb: str
+    kind: str
+    url: str
+    place: str
+    changes: list[Change]
+
+
+@require_GET
+@requires(Permission.READ_AUDIT)
+def audit_list(request: SignedInRequest) -> HttpResponse:
+    rows = TrailFilter(request.GET, AuditRow.objects.visible_to(request.user))
+    page = Paginator(rows.qs, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"filter": rows, "page_obj": page, "lines": _lines(list(page), request.user)}
+    return render(request, "audit/audit_list.html", context)
+
+
+def _lines(rows: list[AuditRow], reader: User) -> list[Line]:
+    urls, names = _urls(rows, reader), places.names_of(row.place_code for row in rows)
+    return [
+        Line(
+            row=row,
+            role=str(Role(row.role).label) if row.role in Role.values else row.role,
+            verb=verb_in_words(row.verb),
+            kind=kind_in_words(row.kind),
+            url=urls.get((row.kind, row.object_id), ""),
+            place=names.get(row.place_code, row.place_code),
+            changes=changes_in_words(row),
+        )
+        for row in rows
+    ]
+
+
+def _urls(rows: Iterable[AuditRow], reader: User) -> dict[tuple[str, str], str]:
+    """Addresses of the things that have a page and that this reader may see; one query for each kind."""
+    found = {}
+    for kind, permission in PAGES.items():
+        ids = {row.object_id for row in rows if row.kind == kind}
+        model = model_of(kind)
+        if not ids or model is None or not reader.may(permission) or not hasattr(model, "get_absolute_url"):
+            continue
+        things = model._default_manager.visible_to(reader).filter(pk__in=ids)  # type: ignore[attr-defined]
+        found.update({(kind, str(thing.pk)): thing.get_absolute_url() for thing in things})
+    return found

@@ -1,0 +1,151 @@
+"""What the frame of every page shows: the main navigation with waiting work, the jurisdiction, the version."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from villages.accounts.models import AccountState, User
+from villages.accounts.permissions import Permission
+from villages.divisions.models import Division
+from villages.ledger.models import Determination
+from villages.process import Stage
+from villages.screening.models import Finding, QuarterlyCheck
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the navigation. `names`: how the names of its addresses begin; `waiting`: work for this person."""
+
+    label: str | Promise
+    url_name: str
+    permissions: tuple[Permission, ...]
+    names: tuple[str, ...]
+    waiting: Callable[[User], int] | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """The same, for one person on one page."""
+
+    label: str
+    url: str
+    active: bool
+    count: int
+
+
+def _checks_waiting(user: User) -> int:
+    """For the township what is not handed in; for the county what is not looked at."""
+    stages: list[Stage] = []
+    if user.may(Permission.FILE_CHECK):
+        stages = [Stage.NOT_STARTED, Stage.IN_WORK, Stage.RETURNED]
+    elif user.may(Permission.REVIEW_CHECK):
+        stages = [Stage.SUBMITTED]
+    return QuarterlyCheck.objects.visible_to(user).filter(stage__in=stages).count() if stages else 0
+
+
+def _findings_waiting(user: User) -> int:
+    if not user.may(Permission.DETERMINE):
+        return 0
+    return Finding.objects.visible_to(user).filter(stage=Stage.FOUND).count()
+
+
+def _determinations_waiting(user: User) -> int:
+    if not user.may(Permission.SIGN_DETERMINATION):
+        return 0
+    return Determination.objects.visible_to(user).awaiting_signature().count()
+
+
+def _accounts_waiting(user: User) -> int:
+    if not user.may(Permission.GRANT_RIGHTS):
+        return 0
+    found: int = User.objects.visible_to(user).in_state(AccountState.WAITING).count()
+    return found
+
+
+# At most two of the counts cost a query for any one role; a test holds that.
+PLACES = (
+    Place(
+        _("Quarterly checks"), "villages:check-list", (Permission.READ_SCREENING,), ("check", "sheet"), _checks_waiting
+    ),
+    Place(_("Findings"), "villages:finding-list", (Permission.READ_SCREENING,), ("finding",), _findings_waiting),
+    Place(
+        _("Determinations"),
+        "villages:determination-list",
+        (Permission.READ_SCREENING,),
+        ("determination",),
+        _determinations_waiting,
+    ),
+    Place(_("Ledger"), "villages:entry-list", (Permission.READ_LEDGER,), ("entry",)),
+    Place(_("Reports"), "reports:report-list", (Permission.READ_REPORTS,), ("report", "job")),
+    Place(_("Divisions"), "villages:division-list", (Permission.READ_DIVISIONS,), ("division", "village", "search")),
+    Place(_("Criteria"), "villages:criteria-list", (Permission.READ_DIVISIONS,), ("criteria",)),
+    Place(
+        _("Accounts"),
+        "villages:user-list",
+        (Permission.MANAGE_USERS, Permission.GRANT_RIGHTS),
+        ("user",),
+        _accounts_waiting,
+    ),
+    Place(_("Audit trail"), "villages:audit-list", (Permission.READ_AUDIT,), ("audit",)),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context processor. Lazy: a part that HTMX asks for has no frame and costs no query."""
+    return {
+        "navigation": SimpleLazyObject(lambda: items_for(request)),
+        "place": SimpleLazyObject(lambda: _jurisdiction(request)),
+        "version": _version(),
+    }
+
+
+def items_for(request: HttpRequest) -> list[Item]:
+    """What this person may open, in the order of the process."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or user.must_change_password:
+        return []
+    here = (request.resolver_match.url_name or "") if request.resolver_match else ""
+    return [
+        Item(
+            label=str(place.label),
+            url=_url(place.url_name),
+            active=here.split("-")[0] in place.names,
+            count=place.waiting(user) if place.waiting else 0,
+        )
+        for place in PLACES
+        if any(user.may(permission) for permission in place.permissions) and _url(place.url_name)
+    ]
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _jurisdiction(request: HttpRequest) -> str:
+    """The name of the person's jurisdiction; empty for those who have none."""
+    code = getattr(getattr(request, "user", None), "jurisdiction", "")
+    name = Division.objects.filter(code=code).values_list("name", flat=True).first() if code else ""
+    return name or ""
+
+
+@cache
+def _version() -> str:
+    """The version in pyproject.toml; empty where the file was left out of the installation."""
+    try:
+        project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    except OSError:
+        return ""
+    return str(project["version"])
