@@ -67,7 +67,9 @@ class Part:
 
 def _relay(name: str, stream: IO[str]) -> None:
     for line in stream:
-        print(f"{name:<9}| {line.rstrip()}", flush=True)
+        # Whatever became of our own output, the part's must be read on, or the part stands still.
+        with contextlib.suppress(OSError):
+            print(f"{name:<9}| {line.rstrip()}", flush=True)
 
 
 class Manager:

@@ -5,11 +5,13 @@ import hashlib
 import http.client
 import json
 import os
+import select
 import signal
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from io import StringIO
 from pathlib import Path
 from types import FrameType
 
@@ -17,7 +19,7 @@ import django
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import CommandError, call_command, get_commands
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
 from rectify import preflight
@@ -30,7 +32,18 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def say(text: str = "") -> None:
-    print(text, flush=True)
+    """Print a line; a terminal that was closed is no reason to fail."""
+    with suppress(OSError):
+        print(text, flush=True)
+
+
+def terminal_watch() -> Callable[[], bool]:
+    """A question to ask again and again: was the window closed under us? Make swallows the hang-up signal."""
+    if not sys.stdin.isatty():
+        return lambda: False
+    watch = select.poll()
+    watch.register(sys.stdin, 0)
+    return lambda: any(event & (select.POLLHUP | select.POLLERR) for _fd, event in watch.poll(0))
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
@@ -55,10 +68,11 @@ def prepare_data() -> None:
         call_command("migrate", interactive=False, verbosity=0)
         if settings.PRODUCTION or get_user_model().objects.exists():
             return
-        call_command("load_criteria")
+        call_command("load_criteria", stdout=StringIO())
         say("The database is empty: loading the demonstration county …")
-        if "load_demo" in get_commands():
-            call_command("load_demo")
+        report = StringIO()
+        call_command("load_demo", stdout=report)
+        say(report.getvalue().partition("\n")[0])
     except CommandError as error:
         raise CannotStart(str(error)) from error
     except DatabaseError as error:
@@ -130,7 +144,7 @@ def announce(host: str, port: int) -> None:
     say(f"Rectify is running at http://{shown}:{port}/")
     say(f"  database: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}, data in {settings.DATA_DIR}")
     say()
-    if not settings.PRODUCTION and "load_demo" in get_commands():
+    if not settings.PRODUCTION:
         call_command("load_demo", accounts=True)
         say()
     say("Ctrl-C stops it; the data stays.")
@@ -142,12 +156,12 @@ def serve(host: str, port: int) -> None:
     reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     # In a container the demonstration runs as root, and Celery would say so at length.
     environment = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges", **os.environ}
-    manager = Manager(parts(host, port), environment)
+    manager, is_gone = Manager(parts(host, port), environment), terminal_watch()
     try:
         manager.start()
         if wait_until_healthy(manager, reachable, port):
             announce(host, port)
-        while not manager.stopped_by:
+        while not manager.stopped_by and not is_gone():
             if failed := manager.tend():
                 raise CannotStart(f"The {failed} process cannot stay up; its lines above say why.")
             time.sleep(0.3)
