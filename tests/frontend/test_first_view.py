@@ -35,7 +35,7 @@ def test_every_page_of_the_navigation_is_light_and_well_formed(client: Client, c
     addresses = _navigation(home)
     assert addresses
     for address in dict.fromkeys(["/", *addresses]):
-        response = client.get(address)
+        response = client.get(address, follow=True)
         html = response.content.decode()
         ids = re.findall(r'\sid="([^"]+)"', html)
         assert response.status_code == 200, address
