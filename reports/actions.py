@@ -86,16 +86,16 @@ def revise_report(
 
 
 @transaction.atomic
-def retry_job(*, job: ReportJob, by: User | None, at: dt.datetime) -> ReportJob:
+def retry_job(*, job: ReportJob, by: User | None, at: dt.datetime, to_queue: bool = True) -> ReportJob:
     """Make a failed report again, or one whose file is gone; the figures stay those that were frozen.
 
     Raises `RuleBroken` (ready or under way), `Conflict`, `PermissionDenied`.
     """
     _check_may_issue(by, job.snapshot.township)
-    rules.check_can_retry(job.state, has_file=files.exists(job.path))
+    rules.check_can_retry(job.state, has_file=files.is_intact(job.path, job.sha256))
     before = {"state": job.state, "failure": job.failure}
     again = ReportJob.objects.filter(pk=job.pk, state=job.state, attempt=job.attempt).update(
-        **BACK_IN_QUEUE,
+        **BACK_IN_QUEUE | {"sent_at": None if to_queue else at},
         attempt=0,
         finished_at=None,
         failure="",
@@ -109,7 +109,8 @@ def retry_job(*, job: ReportJob, by: User | None, at: dt.datetime) -> ReportJob:
         raise Conflict(_("Somebody else has just changed this. Look at the new state before you go on."))
     job.refresh_from_db()
     audit.record("report.retry", by=by, at=at, about=job, place=job.snapshot.township, before=before)
-    transaction.on_commit(partial(tasks.send_jobs, [job.pk], at=at))
+    if to_queue:
+        transaction.on_commit(partial(tasks.send_jobs, [job.pk], at=at))
     return job
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import glob
+import hashlib
 import os
 import time
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 
@@ -51,18 +53,32 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def exists(path: str) -> bool:
-    return bool(path) and place(path).is_file()
-
-
-def open_file(path: str) -> BinaryIO:
+def open_file(path: str) -> BufferedReader:
     """Raises `FileNotFoundError` when the file is gone."""
     return place(path).open("rb")
+
+
+def is_intact(path: str, sha256: str) -> bool:
+    """The file is there and is the one with that SHA-256."""
+    try:
+        with open_file(path) as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == sha256
+    except (FileNotFoundError, ValueError):
+        return False
 
 
 def remove(path: str) -> None:
     """Remove the file if it is there."""
     place(path).unlink(missing_ok=True)
+
+
+def remove_other_attempts(path: str) -> None:
+    """Remove what earlier attempts left under the same name but for the last part: `…-zh-hans-1a2b3c4d.pdf`."""
+    kept = place(path)
+    name, _, _attempt = kept.stem.rpartition("-")
+    for other in kept.parent.glob(f"{glob.escape(name)}-????????{kept.suffix}"):
+        if other != kept:
+            other.unlink(missing_ok=True)
 
 
 def remove_stale_drafts() -> int:

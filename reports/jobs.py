@@ -75,6 +75,7 @@ def finish(job: ReportJob, paper: Paper, *, at: dt.datetime | None = None) -> No
     except LeaseLost:
         files.remove(path)
         raise
+    files.remove_other_attempts(path)
 
 
 def fail(job: ReportJob, failure: Failure, detail: str, *, at: dt.datetime) -> None:

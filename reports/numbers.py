@@ -162,8 +162,8 @@ class TownshipFigures:
 
     @property
     def completeness(self) -> float:
-        """Percent of the expected answers that are given; 100 where nothing is expected."""
-        return 100 * self.answered / self.expected if self.expected else 100.0
+        """Percent of the expected answers that are given; 0 where nothing is expected."""
+        return 100 * self.answered / self.expected if self.expected else 0.0
 
     @property
     def hits(self) -> int:
@@ -213,7 +213,7 @@ class CountyFigures:
 
     @property
     def completeness(self) -> float:
-        return 100 * self.answered / self.expected if self.expected else 100.0
+        return 100 * self.answered / self.expected if self.expected else 0.0
 
     @property
     def hits(self) -> int:

@@ -58,6 +58,18 @@ def _context(snapshot: ReportSnapshot, language: str) -> dict[str, Any]:
     }
 
 
+def figures_page(figures: TownshipFigures) -> dict[str, Any]:
+    """The same numbers and charts for the page, in the language that is active."""
+    return {
+        "sentences": words.screening_words(figures),
+        "criteria": [_criterion(criterion) for criterion in figures.criteria],
+        "completeness": words.percent_words(figures.completeness),
+        "hits_chart": hits_chart(figures),
+        "completeness_chart": completeness_chart(figures) if figures.villages else "",
+        "stages_chart": stages_chart(figures) if figures.entries else "",
+    }
+
+
 def _criterion(criterion: CriterionFigures) -> dict[str, Any]:
     change = None if criterion.hits_before is None else criterion.hits - criterion.hits_before
     return {

@@ -1,8 +1,19 @@
-"""The paths of the reports."""
+"""Addresses of the reports."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from reports import views
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.report_list, name="report-list"),
+    path("jobs/<int:pk>/", views.job_detail, name="job-detail"),
+    path("jobs/<int:pk>/retry/", views.job_retry, name="job-retry"),
+    path("jobs/<int:pk>/download/", views.job_download, name="job-download"),
+    path("<str:quarter>/request/", views.report_request_all, name="report-request-all"),
+    path("<str:quarter>/<str:township>/", views.report_detail, name="report-detail"),
+    path("<str:quarter>/<str:township>/request/", views.report_request, name="report-request"),
+    path("<str:quarter>/<str:township>/revise/", views.report_revise, name="report-revise"),
+]

@@ -1,0 +1,115 @@
+"""`manage.py issue_reports --quarter 2026Q3 --county 360603 --output DIR [--language en]`: no broker needed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.translation import override
+
+from reports import files
+from reports.actions import request_all, retry_job
+from reports.making import make
+from reports.models import JobState, ReportJob
+from villages.accounts.models import Language
+from villages.divisions.models import Division, Level
+from villages.process import RuleBroken
+from villages.screening.quarters import Quarter
+
+
+class Command(BaseCommand):
+    """Issues and makes the quarterly report of every township of a county, in this process."""
+
+    help = "Issue the quarterly reports of a county's townships and write the PDFs into a folder."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--quarter", required=True, help="like 2026Q3")
+        parser.add_argument("--county", required=True, help="code of the county, six digits")
+        parser.add_argument("--output", required=True, type=Path, help="folder for the PDFs; made if it is not there")
+        parser.add_argument("--language", default=Language.CHINESE, choices=Language.values)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        quarter, county = _quarter(options["quarter"]), _county(options["county"])
+        folder = _folder(options["output"])
+        with override("en"):
+            try:
+                jobs = request_all(
+                    county=county,
+                    quarter=quarter,
+                    language=options["language"],
+                    by=None,
+                    at=timezone.now(),
+                    to_queue=False,
+                )
+            except RuleBroken as broken:
+                raise CommandError(str(broken)) from broken
+            self._make_all([job.pk for job in jobs], folder)
+
+    def _make_all(self, job_ids: list[int], folder: Path) -> None:
+        ready = provisional = pages = 0
+        for job_id in job_ids:
+            job = _made(job_id)
+            line = f"{job.snapshot.township.name} {job.snapshot.number}: "
+            if job.state != JobState.READY:
+                self.stdout.write(line + (_reason(job) or "being made by a worker; ask again later"))
+                continue
+            target = folder / job.file_name
+            try:
+                shutil.copyfile(files.place(job.path), target)
+            except OSError as error:
+                raise CommandError(f"{target} cannot be written: {error.strerror}.") from error
+            is_provisional = not job.snapshot.numbers.check.is_confirmed
+            note = ", provisional" if is_provisional else ""
+            self.stdout.write(f"{line}{job.pages} pages, {(job.size or 0) / 1024:.0f} KB{note} → {target}")
+            ready, pages = ready + 1, pages + (job.pages or 0)
+            provisional += is_provisional
+        failed = len(job_ids) - ready
+        self.stdout.write(
+            f"{len(job_ids)} townships: {ready} ready ({provisional} provisional), {failed} not, {pages} pages."
+        )
+        if failed:
+            raise CommandError(f"{failed} of {len(job_ids)} reports were not made.")
+
+
+def _made(job_id: int) -> ReportJob:
+    """Make the paper unless it is there (also one that failed before, or lost its file); the job as it stands then."""
+    jobs = ReportJob.objects.select_related("snapshot__township")
+    job = jobs.get(pk=job_id)
+    with suppress(RuleBroken):
+        retry_job(job=job, by=None, at=timezone.now(), to_queue=False)
+    make(job_id)
+    job.refresh_from_db()
+    return job
+
+
+def _reason(job: ReportJob) -> str:
+    return f"failed: {job.get_failure_display()} {job.detail}" if job.state == JobState.FAILED else ""
+
+
+def _quarter(text: str) -> Quarter:
+    try:
+        return Quarter.parse(text)
+    except ValueError as error:
+        raise CommandError(f"{error}.") from error
+
+
+def _county(code: str) -> Division:
+    county = Division.objects.filter(code=code, level=Level.COUNTY).first()
+    if county is None:
+        raise CommandError(f"There is no county with the code {code!r}.")
+    return county
+
+
+def _folder(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandError(f"The folder {folder} cannot be made: {error.strerror}.") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise CommandError(f"The folder {folder} cannot be written to.")
+    return folder
