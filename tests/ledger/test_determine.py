@@ -12,19 +12,12 @@ from tests.conftest import Cast
 from tests.factories import DECIDED, QUARTER, YES, confirm, fill_check, open_check, propose, sign, submit
 from villages.audit import AuditRow
 from villages.ledger.actions import propose_determination, sign_determination
-from villages.ledger.models import LedgerEntry
+from villages.ledger.models import Determination, LedgerEntry
 from villages.process import Conflict, RuleBroken, Stage, StageChange
-from villages.screening.models import Finding, QuarterlyCheck
+from villages.screening.models import Finding
 
 TUANHUANG = "360603101200"
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def findings(check: QuarterlyCheck, cast: Cast) -> list[Finding]:
-    """团黄 meets criterion 8 (direct) and 11 (joint); the county has confirmed it."""
-    fill_check(check, by=cast.filer, answers={TUANHUANG: {8: YES, 11: YES}})
-    return confirm(submit(check, by=cast.filer), by=cast.officer)
 
 
 def test_signing_opens_the_entry_with_number_criteria_and_deadline(findings: list[Finding], cast: Cast) -> None:
@@ -111,3 +104,44 @@ def test_a_known_criterion_found_again_is_attached_without_a_decision(findings: 
     (again,) = confirm(submit(later, by=cast.filer, at=at), by=cast.officer, at=at)
     assert again.stage == Stage.DETERMINED
     assert again.entry == entry
+
+
+def test_numbers_count_on_within_county_and_year(findings: list[Finding], cast: Cast) -> None:
+    first = sign(propose(findings, by=cast.officer), by=cast.leader)
+    later = open_check("360603101", QUARTER.next())
+    at = later.opened_at + dt.timedelta(days=2)
+    fill_check(later, by=cast.filer, at=at, answers={code: {8: YES} for code in ("360603101201", "360603101202")})
+    one, other = confirm(submit(later, by=cast.filer, at=at), by=cast.officer, at=at)
+    same_year = sign(propose([one], by=cast.officer), by=cast.leader)
+    next_year = sign(propose([other], by=cast.officer, at=at), by=cast.leader, at=at)
+    assert [entry.number for entry in (first, same_year, next_year)] == [
+        "360603-2026-001", "360603-2026-002", "360603-2027-001",
+    ]  # fmt: skip
+
+
+def test_the_year_of_a_number_and_the_deadline_go_by_the_day_in_shanghai(findings: list[Finding], cast: Cast) -> None:
+    new_year = dt.datetime(2026, 12, 31, 16, 0, tzinfo=dt.UTC)
+    entry = sign(propose(findings, by=cast.officer), by=cast.leader, at=new_year)
+    assert entry.number == "360603-2027-001"
+    assert entry.deadline == dt.date(2027, 1, 1) + dt.timedelta(days=90)
+
+
+def test_findings_of_two_villages_are_refused(check: QuarterlyCheck, cast: Cast) -> None:
+    fill_check(check, by=cast.filer, answers={TUANHUANG: {8: YES}, "360603101201": {8: YES}})
+    both = confirm(submit(check, by=cast.filer), by=cast.officer)
+    with pytest.raises(RuleBroken) as refusal:
+        propose(both, by=cast.officer)
+    assert refusal.value.field == "findings"
+
+
+@pytest.mark.parametrize("basis", ["", "  ", "联系人 13812345678"])
+def test_it_wants_a_basis_without_personal_numbers(findings: list[Finding], cast: Cast, basis: str) -> None:
+    with pytest.raises(RuleBroken) as refusal:
+        propose_determination(village=findings[0].village, findings=findings, basis=basis, by=cast.officer, at=DECIDED)
+    assert refusal.value.field == "basis"
+    assert not Determination.objects.exists()
+
+
+def test_a_proposal_without_findings_is_refused(findings: list[Finding], cast: Cast) -> None:
+    with pytest.raises(RuleBroken):
+        propose_determination(village=findings[0].village, findings=[], basis="x", by=cast.officer, at=DECIDED)
