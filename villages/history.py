@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -63,11 +62,11 @@ def events(changes: Iterable[StageChange], *, naming_findings: bool = False) -> 
     `naming_findings`: the history is about more than one finding, so each line says which criteria it means
     (the changes must bring `of_finding__criterion`).
     """
-    lines = [
-        _event(list(group), naming_findings)
-        for _key, group in groupby(changes, key=lambda c: (c.at, c.thing, c.verb, c.by_id, c.reason))
-    ]
-    return lines[::-1]
+    decisions: dict[tuple[object, ...], list[StageChange]] = {}
+    for change in changes:
+        same = (change.at, change.thing, change.verb, change.by_id, change.reason)
+        decisions.setdefault(same, []).append(change)
+    return [_event(together, naming_findings) for together in decisions.values()][::-1]
 
 
 def _event(changes: list[StageChange], naming_findings: bool) -> Event:

@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
+from django.db import models
+from django.db.models import Count, Q
 from django.db.models.functions import Substr
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -115,8 +116,7 @@ def village_detail(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 def village_context(user: User, village: Division, *, on: dt.date) -> dict[str, Any]:
-    """What the page of a village needs. Rooms that come later may add `sheets` and `entries`, lists of things with
-    `url`, `title` and `words`."""
+    """What the page of a village needs; the rooms above are asked by their relations, and only if the person may."""
     merged = village.successor
     return {
         "village": village,
@@ -124,7 +124,17 @@ def village_context(user: User, village: Division, *, on: dt.date) -> dict[str, 
         "is_in_force": village.is_in_force(on),
         "successor": merged and Step(merged, user.covers(merged.code)),
         "predecessors": [Step(old, user.covers(old.code)) for old in village.predecessors.select_related("parent")],
+        "sheets": _sheets(village) if user.may(Permission.READ_SCREENING) else None,
+        "entries": village.entries.prefetch_related("criteria") if user.may(Permission.READ_LEDGER) else None,
+        "check_page": "villages:check-detail" if user.may(Permission.FILE_CHECK) else "villages:check-review",
     }
+
+
+def _sheets(village: Division) -> models.QuerySet[Any]:
+    """The village's answers of every quarter, newest first, counted by value."""
+    counts = {value: Count("answers", filter=Q(answers__value=value)) for value in ("yes", "unknown", "no")}
+    sheets = village.sheets.select_related("quarterly_check__township").annotate(**counts)
+    return sheets.order_by("-quarterly_check__quarter")
 
 
 def _chain(user: User, division: Division) -> list[Step]:

@@ -80,6 +80,21 @@ class Light(models.TextChoices):
     NONE = "none", _("no deadline running")
 
 
+def light_condition(light: str, *, on: dt.date, numbers: Numbers) -> Q:
+    """The condition "the entry has that light on that day"; the same answer as `LedgerEntry.light`."""
+    running = Q(stage__in=[Stage.RECTIFYING, Stage.INSPECTING])
+    near = on + dt.timedelta(days=numbers.light_near_days)
+    far = on + dt.timedelta(days=numbers.light_far_days)
+    conditions = {
+        Light.OVER: running & Q(deadline__lt=on),
+        Light.SOON: running & Q(deadline__gte=on, deadline__lte=near),
+        Light.NEAR: running & Q(deadline__gt=near, deadline__lte=far),
+        Light.FAR: running & Q(deadline__gt=far),
+        Light.NONE: ~running,
+    }
+    return conditions[Light(light)]
+
+
 class EntryQuerySet(models.QuerySet["LedgerEntry"]):
     """Questions about ledger entries."""
 
@@ -91,17 +106,7 @@ class EntryQuerySet(models.QuerySet["LedgerEntry"]):
 
     def with_light(self, light: str, *, on: dt.date, numbers: Numbers) -> EntryQuerySet:
         """Those whose light has that colour on that day; only a rectification period shows one."""
-        running = Q(stage__in=[Stage.RECTIFYING, Stage.INSPECTING])
-        near = on + dt.timedelta(days=numbers.light_near_days)
-        far = on + dt.timedelta(days=numbers.light_far_days)
-        conditions = {
-            Light.OVER: running & Q(deadline__lt=on),
-            Light.SOON: running & Q(deadline__gte=on, deadline__lte=near),
-            Light.NEAR: running & Q(deadline__gt=near, deadline__lte=far),
-            Light.FAR: running & Q(deadline__gt=far),
-            Light.NONE: ~running,
-        }
-        return self.filter(conditions[Light(light)])
+        return self.filter(light_condition(light, on=on, numbers=numbers))
 
 
 class LedgerEntry(Staged):

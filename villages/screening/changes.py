@@ -25,13 +25,13 @@ class Change(TextChoices):
 
 @dataclass(frozen=True)
 class Changed:
-    """One criterion of one village that is not as it was; `before` or `now` is None where there is no answer."""
+    """One criterion of one village that is not as it was; `before` is None where nothing was answered."""
 
     village: Division
     criterion: Criterion
     kind: Change
     before: AnswerInput | None
-    now: AnswerInput | None
+    now: AnswerInput
 
     @property
     def value_before(self) -> str:
@@ -40,12 +40,14 @@ class Changed:
 
     @property
     def value_now(self) -> str:
-        return str(AnswerValue(self.now.value).label if self.now else _("no answer yet"))
+        return str(AnswerValue(self.now.value).label)
 
 
 def kind_of(before: AnswerInput | None, now: AnswerInput | None) -> Change | None:
-    """How two answers to the same criterion differ; None when there is nothing to look at."""
-    was, is_ = (answer.value if answer else "" for answer in (before, now))
+    """How two answers to the same criterion differ; None when there is nothing to look at, or no answer yet."""
+    if now is None:
+        return None
+    was, is_ = before.value if before else "", now.value
     if is_ == AnswerValue.YES and was != AnswerValue.YES:
         return Change.NEW_YES
     if was == AnswerValue.YES and is_ != AnswerValue.YES:
@@ -72,6 +74,6 @@ def changes_since(
         for criterion in criteria:
             before, after = was.get(criterion.number), now.get(criterion.pk)
             kind = kind_of(before, after)
-            if kind:
+            if after and kind:
                 changes.append(Changed(sheet.village, criterion, kind, before, after))
     return changes

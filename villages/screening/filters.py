@@ -43,7 +43,7 @@ def criterion_choices() -> list[tuple[str, str]]:
 
 def beside(filters: django_filters.FilterSet, name: str) -> QuerySet[Any]:
     """The rows that all filters but this one leave: what its counts are made of."""
-    rows = filters.queryset.all()
+    rows: QuerySet[Any] = filters.queryset.all()
     filters.form.is_valid()
     for other, value in filters.form.cleaned_data.items():
         if other != name:

@@ -15,6 +15,8 @@ from villages.divisions.models import Division
 from villages.process import Stage
 from villages.screening.models import Answer, AnswerValue, CheckQuerySet, QuarterlyCheck, VillageSheet
 
+MINUTES_OF_DAY = 24 * 60
+
 
 class Standing(TextChoices):
     """Where a township's check stands, in the order of the work; a submission is split by the due moment."""
@@ -78,6 +80,11 @@ class TownshipRow:
     standing: Standing
     figures: Figures
     minutes_late: int
+
+    @property
+    def days_late(self) -> int:
+        """Whole days; 0 in the first one."""
+        return self.minutes_late // MINUTES_OF_DAY
 
 
 @dataclass(frozen=True)

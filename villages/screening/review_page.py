@@ -17,7 +17,7 @@ from villages.history import Event, events
 from villages.process import OPEN_ENTRY, Stage, StageChange, Verb
 from villages.screening.changes import Change, Changed, changes_since, check_before
 from villages.screening.models import Answer, AnswerValue, Finding, QuarterlyCheck, Submission
-from villages.screening.overview import Standing, completeness
+from villages.screening.overview import MINUTES_OF_DAY, Standing, completeness
 from villages.screening.progress import Progress, VillageLine, previous_by_village, progress_of
 from villages.templatetags.filing import duration
 
@@ -66,6 +66,11 @@ class ReviewPage:
     @property
     def minutes_late(self) -> int:
         return self.check.minutes_late(self.at)
+
+    @property
+    def days_late(self) -> int:
+        """Whole days; 0 in the first one."""
+        return self.minutes_late // MINUTES_OF_DAY
 
     @property
     def answers_given(self) -> int:

@@ -1,0 +1,196 @@
+"""The determinations: proposed by the officer, signed or declined by the leader, recalled before the signature."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Case, Prefetch, QuerySet, Value, When
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from villages.accounts.guards import SignedInRequest, requires
+from villages.accounts.permissions import Permission
+from villages.criteria.models import rules_in_force
+from villages.decisions import DecisionForm, Done, ReasonForm, decide, not_now
+from villages.history import events
+from villages.ledger import actions, rules
+from villages.ledger.filters import DeterminationFilter
+from villages.ledger.forms import ProposalForm
+from villages.ledger.getters import get_determination, get_village
+from villages.ledger.models import Determination, LedgerEntry
+from villages.process import Stage, StageChange, Thing, Verb, possible_verbs
+from villages.screening.models import Finding
+
+PER_PAGE = 50
+EARLIER_SHOWN = 5
+
+
+@requires(Permission.DETERMINE)
+def determination_propose(request: SignedInRequest, code: str) -> HttpResponse:
+    """Choose the findings of a village that make it a target, and say on what that rests."""
+    now = timezone.now()
+    village = get_village(request.user, code)
+    findings = village.findings.awaiting_decision().select_related("criterion", "village").order_by("criterion__number")
+    earlier = village.determinations.select_related("proposed_by", "signed_by")[:EARLIER_SHOWN]
+    form = ProposalForm(request.POST or None, findings=findings, initial={"findings": [row.pk for row in findings]})
+
+    def act() -> Done:
+        typed = form.cleaned_data
+        determination = actions.propose_determination(
+            village=village,
+            findings=list(typed["findings"]),
+            basis=typed["basis"],
+            joint_opinion=typed["joint_opinion"],
+            by=request.user,
+            at=now,
+        )
+        return Done(_("The determination was proposed; it waits for the signature."), url_of(determination))
+
+    context = {
+        "village": village,
+        "findings": findings,
+        "earlier": earlier,
+        "waiting": next((row for row in earlier if row.stage == Stage.PROPOSED), None),
+        "entry": _open_entry_of(village.pk),
+        "back": reverse("villages:determination-propose", args=[village.code]),
+    }
+    return decide(request, form, act, template="ledger/determination_propose.html", context=context)
+
+
+@require_GET
+@requires(Permission.READ_LEDGER)
+def determination_list(request: SignedInRequest) -> HttpResponse:
+    """Every determination, those that wait for the signature first."""
+    rows = Determination.objects.visible_to(request.user)
+    filters = DeterminationFilter(request.GET, rows, request=request)
+    waiting_first = Case(When(stage=Stage.PROPOSED, then=Value(0)), default=Value(1))
+    found = filters.qs.order_by(waiting_first, "-proposed_at", "-pk")
+    related = found.select_related("village__parent", "proposed_by", "signed_by", "opened_entry")
+    page = Paginator(related.prefetch_related(_findings()), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "ledger/determination_list.html", {"filter": filters, "page": page})
+
+
+@require_GET
+@requires(Permission.READ_LEDGER)
+def determination_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One determination with its findings, what signing does, and its history."""
+    determination = get_determination(request.user, pk)
+    form = DecisionForm(initial={"version": determination.version})
+    context = _detail(request, determination, timezone.now())
+    return render(request, "ledger/determination_detail.html", {**context, "form": form})
+
+
+@require_POST
+@requires(Permission.SIGN_DETERMINATION)
+def determination_sign(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The leader's signature: the ledger entry opens, or the criteria join the open one."""
+    now = timezone.now()
+    determination = get_determination(request.user, pk)
+    refusal = not_now(request, determination, Verb.SIGN, back=url_of(determination))
+    if refusal:
+        return refusal
+    context = _detail(request, determination, now)
+
+    def act() -> Done:
+        entry = actions.sign_determination(determination=determination, by=request.user, at=now)
+        words = {"number": entry.number, "deadline": entry.deadline}
+        if entry.determination_id == determination.pk:
+            sentence = _("Signed. Entry %(number)s is open; its deadline is %(deadline)s.")
+        else:
+            sentence = _("Signed. The criteria have joined entry %(number)s; its deadline stays %(deadline)s.")
+        return Done(sentence % words, reverse("villages:entry-detail", args=[entry.number]))
+
+    form = DecisionForm(request.POST)
+    template = "ledger/determination_detail.html"
+    return decide(request, form, act, row=determination, template=template, context=context)
+
+
+@requires(Permission.SIGN_DETERMINATION)
+def determination_decline(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The leader does not sign, and says why."""
+    return _take_back(
+        request,
+        pk,
+        Verb.DECLINE,
+        title=_("Decline the determination"),
+        button=_("Decline to sign"),
+        done=_("The determination was declined; its findings wait for a decision again."),
+    )
+
+
+@requires(Permission.DETERMINE)
+def determination_recall(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The officer takes the proposal back, and says why."""
+    return _take_back(
+        request,
+        pk,
+        Verb.RECALL,
+        title=_("Recall the proposal"),
+        button=_("Recall the proposal"),
+        done=_("The proposal was recalled; its findings wait for a decision again."),
+    )
+
+
+def _take_back(request: SignedInRequest, pk: int, verb: Verb, *, title: str, button: str, done: str) -> HttpResponse:
+    now = timezone.now()
+    determination = get_determination(request.user, pk)
+    back = url_of(determination)
+    refusal = not_now(request, determination, verb, back=back)
+    if refusal:
+        return refusal
+    form = ReasonForm(request.POST or None, initial={"version": determination.version})
+    verbs = {Verb.DECLINE: actions.decline_determination, Verb.RECALL: actions.recall_determination}
+
+    def act() -> Done:
+        verbs[verb](determination=determination, reason=form.cleaned_data["reason"], by=request.user, at=now)
+        return Done(done, back)
+
+    sentences = [_("No ledger entry opens."), _("The findings wait for a decision again and can be proposed anew.")]
+    context = {"title": title, "about": determination, "sentences": sentences, "button": button, "back": back}
+    return decide(request, form, act, row=determination, template="decisions/reason.html", context=context)
+
+
+def url_of(determination: Determination) -> str:
+    return reverse("villages:determination-detail", args=[determination.pk])
+
+
+def findings_of(determination: Determination) -> QuerySet[Finding]:
+    """The findings that it is (or was) about; declining and recalling set them free, so their history is asked."""
+    findings = Finding.objects.select_related("criterion", "village").order_by("criterion__number", "pk")
+    if determination.stage in (Stage.PROPOSED, Stage.SIGNED):
+        return findings.filter(determination=determination)
+    proposed = StageChange.objects.filter(thing=Thing.FINDING, verb=Verb.PROPOSE, at=determination.proposed_at)
+    return findings.filter(village=determination.village, pk__in=proposed.values("of_finding"))
+
+
+def _detail(request: SignedInRequest, determination: Determination, now: dt.datetime) -> dict[str, Any]:
+    can = possible_verbs(determination, request.user)
+    context: dict[str, Any] = {
+        "determination": determination,
+        "findings": findings_of(determination),
+        "can": can,
+        "history": events(StageChange.objects.of(determination)),
+        "back": url_of(determination),
+    }
+    if determination.stage == Stage.PROPOSED:
+        numbers = rules_in_force(timezone.localdate(now)).numbers
+        context["entry"] = _open_entry_of(determination.village_id)
+        context["days"] = numbers.rectification_days
+        context["deadline"] = rules.deadline_from(now, numbers)
+    elif determination.stage == Stage.SIGNED:
+        context["signed_entry"] = LedgerEntry.objects.filter(findings__determination=determination).first()
+    return context
+
+
+def _open_entry_of(village_id: int) -> LedgerEntry | None:
+    return LedgerEntry.objects.open().filter(village_id=village_id).prefetch_related("criteria").first()
+
+
+def _findings() -> Prefetch[str]:
+    return Prefetch("findings", Finding.objects.select_related("criterion", "entry").order_by("criterion__number"))
