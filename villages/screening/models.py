@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from villages.accounts.models import User
 
 
+# The stages in which the township may change its answers.
+EDITABLE = (Stage.NOT_STARTED, Stage.IN_WORK, Stage.RETURNED)
+
+
 class CheckQuerySet(models.QuerySet["QuarterlyCheck"]):
     """Questions about quarterly checks."""
 
@@ -41,6 +45,10 @@ class CheckQuerySet(models.QuerySet["QuarterlyCheck"]):
         county = Left("township__code", DIGITS[Level.COUNTY])
         firsts = self.order_by().values_list(county).annotate(first=Min("quarter"))
         return dict(firsts.order_by(county))
+
+    def open_to_township(self) -> CheckQuerySet:
+        """Those that the township may change: the same answer as `QuarterlyCheck.is_editable`."""
+        return self.filter(stage__in=EDITABLE)
 
     def with_counts(self) -> CheckQuerySet:
         """Adds `villages_total` and `answers_given`, from which completeness follows."""
@@ -101,7 +109,7 @@ class QuarterlyCheck(Staged):
     @property
     def is_editable(self) -> bool:
         """The township may change answers: before it submits, and after a return. Late is not locked."""
-        return self.stage in (Stage.NOT_STARTED, Stage.IN_WORK, Stage.RETURNED)
+        return self.stage in EDITABLE
 
     @property
     def due_on(self) -> dt.date:

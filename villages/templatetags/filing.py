@@ -1,0 +1,34 @@
+"""Words that the pages of the quarterly check share."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from villages.screening.models import AnswerValue
+
+register = template.Library()
+
+HOUR, DAY = 60, 24 * 60
+
+
+@register.filter
+def duration(minutes: int) -> str:
+    """Minutes in words, to the minute: 3005 → "2 days, 2 hours, 5 minutes"."""
+    days, rest = divmod(minutes, DAY)
+    hours, rest = divmod(rest, HOUR)
+    parts = []
+    if days:
+        parts.append(ngettext("%(count)d day", "%(count)d days", days) % {"count": days})
+    if hours:
+        parts.append(ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours})
+    if rest or not parts:
+        parts.append(ngettext("%(count)d minute", "%(count)d minutes", rest) % {"count": rest})
+    return _(", ").join(parts)
+
+
+@register.filter
+def answer_words(value: str) -> str:
+    """An answer's value in words; a criterion without one has no answer."""
+    return str(AnswerValue(value).label) if value in AnswerValue.values else _("no answer")
