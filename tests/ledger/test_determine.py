@@ -14,7 +14,7 @@ from villages.audit import AuditRow
 from villages.ledger.actions import propose_determination, sign_determination
 from villages.ledger.models import Determination, LedgerEntry
 from villages.process import Conflict, RuleBroken, Stage, StageChange
-from villages.screening.models import Finding
+from villages.screening.models import Finding, QuarterlyCheck
 
 TUANHUANG = "360603101200"
 pytestmark = pytest.mark.django_db
