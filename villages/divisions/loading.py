@@ -72,13 +72,9 @@ def plan_load(listed: Sorted, *, on: dt.date, whole_provinces: bool = False) -> 
     """
     plans: list[LevelPlan] = []
     above: LastDays = {}
-    everything = [code for wanted in listed.levels.values() for code in wanted]
-    bounds = (min(everything)[:2], max(everything).ljust(LONGEST_CODE, "9")) if everything else ("", "")
     for level in Level:
         _refuse_orphans(level, listed, above, on)
-        if level is Level.VILLAGE:
-            bounds = _village_bounds(listed, plans)
-        plan = LevelPlan(level, known=_known(level, bounds))
+        plan = LevelPlan(level, known=_known(level, listed, plans[-1].end if plans else []))
         complete = level in (Level.TOWNSHIP, Level.VILLAGE) or whole_provinces
         _compare(plan, listed, on=on, complete=complete)
         _end_what_is_gone(plan, listed, above, on=on, complete=complete)
@@ -103,16 +99,14 @@ def _refuse_orphans(level: Level, listed: Sorted, above: LastDays, on: dt.date) 
         del wanted[code]
 
 
-def _village_bounds(listed: Sorted, plans: list[LevelPlan]) -> tuple[str, str]:
-    """Villages are many: only the counties that the list names at this level, or where a township ends, are read."""
-    codes = [*listed.levels[Level.VILLAGE], *plans[-1].end]
+def _known(level: Level, listed: Sorted, ended_above: list[str]) -> dict[str, Known]:
+    """The level's divisions in all counties (or provinces) that the list names, and where something ends above them."""
+    codes = [code for lower, wanted in listed.levels.items() if DIGITS[lower] >= DIGITS[level] for code in wanted]
+    codes += ended_above
     if not codes:
-        return "", ""
-    county = DIGITS[Level.COUNTY]
-    return min(codes)[:county], max(codes)[:county].ljust(LONGEST_CODE, "9")
-
-
-def _known(level: Level, bounds: tuple[str, str]) -> dict[str, Known]:
+        return {}
+    digits = _SCOPE_DIGITS.get(level, DIGITS[Level.PROVINCE])
+    bounds = min(codes)[:digits], max(codes)[:digits].ljust(LONGEST_CODE, "9")
     divisions = Division.objects.filter(level=level, code__range=bounds).order_by()
     fields = divisions.values_list("code", "pk", "name", "valid_to", "valid_from").iterator(chunk_size=20_000)
     return {code: Known(pk, name, valid_to, valid_from) for code, pk, name, valid_to, valid_from in fields}
