@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -54,7 +55,7 @@ class OwnPasswordForm(PasswordChangeForm):
     def __init__(self, user: User, data: Any = None) -> None:
         super().__init__(user, data)
         for field in self.fields.values():
-            field.max_length = LONGEST_PASSWORD  # type: ignore[attr-defined]
+            field.validators.append(MaxLengthValidator(LONGEST_PASSWORD))
             field.widget.attrs["maxlength"] = LONGEST_PASSWORD
 
     def clean(self) -> dict[str, Any]:
@@ -87,7 +88,9 @@ class RightsForm(forms.Form):
         label=_("Jurisdiction"),
         max_length=50,
         required=False,
-        help_text=_("Code or name of the division. Empty for the three roles that run the installation."),
+        help_text=_(
+            "Code or name of the division, or two names: 余江区 锦江镇. Empty for whoever runs the installation."
+        ),
         widget=forms.TextInput(
             attrs={
                 "list": "places",

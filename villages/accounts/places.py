@@ -28,7 +28,7 @@ def find_place(text: str, *, role: Role | str, on: dt.date) -> Division | None:
     if place is not None:
         return place
     found = list(matching(text, on=on).filter(level__in=levels_of(role) or [""]).select_related("parent")[: SHOWN + 1])
-    exact = [place for place in found if text in (place.name, place.short_name)]
+    exact = [place for place in found if text.split()[-1] in (place.name, place.short_name)]
     if len(found) == 1 or len(exact) == 1:
         return (exact or found)[0]
     if not found:
@@ -47,8 +47,11 @@ def _by_code(text: str, role: Role) -> Division | None:
 
 
 def matching(text: str, *, on: dt.date) -> DivisionQuerySet:
-    """Divisions in force whose code begins with the text, or whose name or pinyin does."""
-    match = Q(name__contains=text) | Q(pinyin__startswith=text.lower()) | Q(code__startswith=text)
+    """Divisions in force with this in the name, or at the beginning of pinyin or code; `余江区 锦江镇` names both."""
+    *upper, name = text.split() or [""]
+    match = Q(name__contains=name) | Q(pinyin__startswith=name.lower()) | Q(code__startswith=name)
+    if upper:
+        match &= Q(parent__name__contains=upper[-1])
     found: DivisionQuerySet = Division.objects.in_force(on).filter(match)
     return found
 

@@ -48,7 +48,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if form.is_bound and not form.was_locked:
         locks = getattr(request, "axes_locked_out", False)
         entrance.record_refusal(username=str(form.cleaned_data.get("username", "")), locks=locks, at=at)
-    context = {"form": form, "next": safe_next(request), "minutes": settings.SESSION_COOKIE_AGE // 60}
+    context = {"form": form, "next": safe_next(request), "idle_minutes": settings.SESSION_COOKIE_AGE // 60}
     return render(request, "accounts/sign_in.html", context)
 
 
