@@ -31,15 +31,16 @@ def mode() -> str:
 
 def secret_key(running: str, given: str, data_dir: Path) -> str:
     """The key that was given; outside production, without one, a random key kept in the data folder."""
-    if given:
-        if running == "production" and (len(given) < SHORTEST_SECRET or given.lower().startswith(EXAMPLE_SECRET)):
-            raise ImproperlyConfigured(
-                f"SECRET_KEY is the example or under {SHORTEST_SECRET} characters; production needs a long random one."
-            )
-        return given
-    if running == "production":
+    is_example = given.lower().startswith(EXAMPLE_SECRET)
+    if running != "production":
+        return given if given and not is_example else _kept_secret(data_dir / "secret_key")
+    if not given:
         raise ImproperlyConfigured("SECRET_KEY is not set; production does not start without one.")
-    return _kept_secret(data_dir / "secret_key")
+    if is_example or len(given) < SHORTEST_SECRET:
+        raise ImproperlyConfigured(
+            f"SECRET_KEY is the example or under {SHORTEST_SECRET} characters; production needs a long random one."
+        )
+    return given
 
 
 def _kept_secret(path: Path) -> str:

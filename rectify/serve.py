@@ -99,7 +99,7 @@ def parts(host: str, port: int) -> list[Part]:
     celery = [sys.executable, "-m", "celery", "-A", "rectify", "--quiet"]
     pool = ["--pool", "prefork", "--concurrency", "2"] if settings.REDIS_URL else ["--pool", "solo"]
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    web = ["--bind", address, "--threads", "4", "--log-level", "warning"]
+    web = ["--bind", address, "--threads", "4", "--log-level", "warning", "--no-control-socket"]
     if "WEB_CONCURRENCY" not in os.environ:
         web += ["--workers", "2"]
     quiet = ["--loglevel", "WARNING"]
