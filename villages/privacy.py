@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from villages.process import RuleBroken
 
-_ID_18 = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])")
+_ID_18 = re.compile(r"(?<!\d)(\d{6})[ -]?(\d{8})[ -]?(\d{3}[\dXx])(?![\dXx])")
 _ID_15 = re.compile(r"(?<!\d)\d{15}(?!\d)")
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)\(?0\d{2,3}[)-] ?\d{7,8}(?!\d)")
@@ -20,7 +20,7 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 def check_no_personal_numbers(text: str, *, field: str | None = None) -> None:
     """Raise `RuleBroken` when the text holds an ID-card number (by its checksum) or a telephone number."""
     plain = unicodedata.normalize("NFKC", text)
-    if any(_is_id_card(found) for found in _ID_18.findall(plain)) or any(
+    if any(_is_id_card("".join(found)) for found in _ID_18.findall(plain)) or any(
         _is_date("19" + found[6:12]) for found in _ID_15.findall(plain)
     ):
         raise RuleBroken(_("This looks like an ID-card number. Write about the organization, not the person."), field)
