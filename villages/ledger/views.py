@@ -21,9 +21,10 @@ from villages.history import events
 from villages.ledger.filters import EntryFilter
 from villages.ledger.getters import get_entry
 from villages.ledger.lights import light_counts
-from villages.ledger.models import LedgerEntry, Light
+from villages.ledger.models import EntryCriterion, LedgerEntry, Light
 from villages.process import Stage, StageChange, Thing, stages_of
 from villages.screening.filters import beside, counts_by
+from villages.screening.models import Finding
 
 PER_PAGE = 50
 
@@ -80,12 +81,10 @@ def entry_detail(request: SignedInRequest, number: str) -> HttpResponse:
     """One entry: facts, criteria with their findings, and everything that happened to it."""
     now = timezone.now()
     entry = get_entry(request.user, number)
-    findings = entry.findings.select_related("criterion", "determination").order_by("criterion__number", "quarter")
     context = {
         "line": lines_of([entry], now)[0],
         "entry": entry,
-        "findings": findings,
-        "joined": {row.criterion_id: row.joined_at for row in entry.entry_criteria.all()},
+        "criteria": criteria_of(entry),
         "history": events(changes_of(entry), naming_findings=True),
         "may_read_findings": request.user.may(Permission.READ_SCREENING),
     }
@@ -95,6 +94,15 @@ def entry_detail(request: SignedInRequest, number: str) -> HttpResponse:
 def lines_of(entries: Iterable[LedgerEntry], at: dt.datetime) -> list[EntryLine]:
     """Entries (with their rule sets) as they stand at that moment."""
     return [EntryLine(entry, entry.light(at), entry.days_left(at)) for entry in entries]
+
+
+def criteria_of(entry: LedgerEntry) -> list[tuple[EntryCriterion, list[Finding]]]:
+    """Each criterion that must be put right, with all its findings from the oldest quarter on."""
+    findings: dict[int, list[Finding]] = {}
+    for finding in entry.findings.order_by("quarter", "pk"):
+        findings.setdefault(finding.criterion_id, []).append(finding)
+    rows = entry.entry_criteria.select_related("criterion").order_by("criterion__number")
+    return [(row, findings.get(row.criterion_id, [])) for row in rows]
 
 
 def changes_of(entry: LedgerEntry) -> Iterable[StageChange]:

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from villages.criteria.models import Criterion
 from villages.divisions.models import Division
 from villages.history import Event, events
-from villages.process import OPEN_ENTRY, Stage, StageChange, Verb
+from villages.process import OPEN_ENTRY, RuleBroken, Stage, StageChange, Verb
 from villages.screening.changes import Change, Changed, changes_since, check_before
 from villages.screening.models import Answer, AnswerValue, Finding, QuarterlyCheck, Submission
 from villages.screening.overview import MINUTES_OF_DAY, Standing, completeness
 from villages.screening.progress import Progress, VillageLine, previous_by_village, progress_of
+from villages.screening.rules import check_can_unconfirm
 from villages.templatetags.filing import duration
 
 
@@ -84,6 +85,15 @@ class ReviewPage:
     def is_draft(self) -> bool:
         """The township is still writing: what is shown is not what it stands for."""
         return self.check.is_editable
+
+    @property
+    def unconfirm_refusal(self) -> str:
+        """Why the confirmation cannot be taken back now; empty when it can."""
+        try:
+            check_can_unconfirm(finding.stage for finding in self.findings.values())
+        except RuleBroken as broken:
+            return str(broken)
+        return ""
 
     @property
     def is_other_edition(self) -> bool:
