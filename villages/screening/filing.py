@@ -128,7 +128,7 @@ def _show_versions(
         "check": sheet.quarterly_check,
         "sheet": sheet,
         "differences": found,
-        "version": version,
+        "read": version,
         "is_open": status == 422,
     }
     page = "screening/_sheet_conflict_live.html" if is_htmx(request) else "screening/sheet_conflict.html"

@@ -1,7 +1,19 @@
-"""The paths of this room."""
+"""The paths of this room: the check as the township files it, then the county's."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from villages.screening import filing, views
+from villages.screening.review import urlpatterns as review
+
+CHECK = "checks/<str:quarter>/<str:township>/"
+
+urlpatterns: list[URLPattern] = [
+    path(CHECK, views.check_detail, name="check-detail"),
+    path(f"{CHECK}matrix/", views.check_matrix, name="check-matrix"),
+    path(f"{CHECK}villages/<str:village>/", filing.sheet_edit, name="sheet-edit"),
+    path(f"{CHECK}answers/", filing.check_answers, name="check-answers"),
+    path(f"{CHECK}receipt/", views.check_receipt, name="check-receipt"),
+    *review,
+]
