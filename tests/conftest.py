@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.factories import OPENED, fill_check, make_county, make_user, open_check, submit
 from villages.accounts.models import User
@@ -42,6 +45,19 @@ class Cast:
         return user
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what only the servers can do to the run on the servers (see tests/engines.py); nothing is skipped there."""
+    absent = set()
+    if "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
+        absent.add("postgres")
+    if not settings.CELERY_BROKER_URL.startswith("redis"):
+        absent.add("redis")
+    elsewhere = [item for item in items if any(item.get_closest_marker(mark) for mark in absent)]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
+
+
 @pytest.fixture(autouse=True)
 def _truncation_of_the_trail_for_tests(request: pytest.FixtureRequest) -> None:
     """Tests that commit empty all tables afterwards, which the guard on the audit trail forbids: lift only that."""
@@ -52,6 +68,16 @@ def _truncation_of_the_trail_for_tests(request: pytest.FixtureRequest) -> None:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("ALTER TABLE villages_auditrow DISABLE TRIGGER audit_table_stays")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium. Its driver keeps an event loop in this thread, which Django must not mistake for async code."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
 from tests.frontend.sources import STATIC, TEMPLATES
 
@@ -20,14 +20,6 @@ PAGE = f"""<!doctype html><meta charset="utf-8">{CONFIG}
  data-conflict="Conflict"></p></form>
 <div id="out"></div><a href="/elsewhere">Leave</a>
 <button id="live" hx-get="/part" hx-target="#out">Live</button><div id="connection-problem" hidden>Connection</div>"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
