@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from villages import audit
 from villages.accounts.models import User
-from villages.criteria.models import Criterion, rules_in_force
+from villages.criteria.models import Criterion, RuleSet, rules_in_force
 from villages.divisions.models import Division
 from villages.process import NEXT, OPEN_ENTRY, Conflict, Stage, Thing, Verb, advance, begin, check_may
 from villages.screening import rules
@@ -46,32 +46,46 @@ def open_quarter(*, quarter: Quarter, under: str, by: User | None, at: dt.dateti
     checks = {check.township_id: check for check in QuarterlyCheck.objects.of_quarter(quarter)}
     opened = 0
     for township in Division.objects.filter(pk__in=by_township).order_by("code"):
-        with transaction.atomic():
-            check = checks.get(township.pk)
-            if check is None:
-                check = QuarterlyCheck(
-                    quarter=str(quarter),
-                    township=township,
-                    edition=rule_set.edition,
-                    rule_set=rule_set,
-                    opened_at=at,
-                    due_at=quarter.due_at(
-                        day=rule_set.numbers.check_due_day,
-                        months_after=rule_set.numbers.check_due_months_after_quarter,
-                    ),
-                )
-                begin(check, Verb.OPEN, by=by, at=at)
-                opened += 1
-            if check.is_editable:
-                _add_sheets(check, by_township[township.pk])
+        check = checks.get(township.pk)
+        if check is None:
+            opened += _open_check(quarter, township, rule_set, by_township[township.pk], by=by, at=at)
+        elif check.is_editable:
+            _add_sheets(check, by_township[township.pk])
     return opened
 
 
-def _add_sheets(check: QuarterlyCheck, village_ids: list[int]) -> None:
-    there = set(check.sheets.values_list("village_id", flat=True))
-    VillageSheet.objects.bulk_create(
-        VillageSheet(quarterly_check=check, village_id=pk) for pk in village_ids if pk not in there
+def _open_check(
+    quarter: Quarter, township: Division, rule_set: RuleSet, village_ids: list[int], *, by: User | None, at: dt.datetime
+) -> bool:
+    """True if the check is new, False if another scheduler was faster."""
+    numbers = rule_set.numbers
+    check = QuarterlyCheck(
+        quarter=str(quarter),
+        township=township,
+        edition=rule_set.edition,
+        rule_set=rule_set,
+        opened_at=at,
+        due_at=quarter.due_at(day=numbers.check_due_day, months_after=numbers.check_due_months_after_quarter),
     )
+    try:
+        with transaction.atomic():
+            begin(check, Verb.OPEN, by=by, at=at)
+            VillageSheet.objects.bulk_create(VillageSheet(quarterly_check=check, village_id=pk) for pk in village_ids)
+    except IntegrityError:
+        if not QuarterlyCheck.objects.of_quarter(quarter).filter(township=township).exists():
+            raise
+        return False
+    return True
+
+
+@transaction.atomic
+def _add_sheets(check: QuarterlyCheck, village_ids: list[int]) -> None:
+    """Villages that were loaded since the check was opened; none once it is submitted, for then it is complete."""
+    missing = set(village_ids) - set(check.sheets.values_list("village_id", flat=True))
+    if missing and QuarterlyCheck.objects.select_for_update().get(pk=check.pk).is_editable:
+        VillageSheet.objects.bulk_create(
+            [VillageSheet(quarterly_check=check, village_id=pk) for pk in sorted(missing)], ignore_conflicts=True
+        )
 
 
 def open_due_quarters(*, under: str, by: User | None, at: dt.datetime) -> dict[str, int]:
