@@ -124,14 +124,11 @@ def _workbook_lines(path: Path) -> list[tuple[int, Cells]]:
             size = sum(part.file_size for part in packed.infolist())
         if size > _MOST_BYTES or size > _MOST_RATIO * max(path.stat().st_size, 100_000):
             raise Unreadable(_too_large(path))
-        book = load_workbook(path, read_only=True, data_only=True)
-        try:
-            sheet = book.worksheets[0]
+        with path.open("rb") as stream:
+            sheet = load_workbook(stream, read_only=True, data_only=True).worksheets[0]
             sheet.reset_dimensions()  # what a sheet says of its own size may be wrong
             rows = sheet.iter_rows(max_col=_MOST_COLUMNS, max_row=_MOST_ROWS, values_only=True)
             return [(number, cells) for number, cells in enumerate(rows, start=1) if any(cells)]
-        finally:
-            book.close()
     except Unreadable:
         raise
     except Exception:  # broken workbooks raise whatever the parser meets: KeyError, ValueError, BadZipFile, ParseError

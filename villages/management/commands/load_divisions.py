@@ -105,10 +105,14 @@ class Command(BaseCommand):
             counts = " ".join(f"{count:>8,} {what}" for what, count in asdict(tally).items())
             self.stdout.write(f"{level.value:9}{counts}")
         if report.successors:
-            self.stdout.write(f"{report.successors:,} successors named")
+            self.stdout.write(f"{_count(report.successors, 'successor')} named")
         if report.skipped:
-            self.stdout.write(f"{len(report.skipped):,} bad rows left out")
+            self.stdout.write(f"{_count(len(report.skipped), 'bad row')} left out")
         self.stdout.write("Dry run: nothing was changed." if dry_run else f"Loaded in {seconds:.1f} s.")
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def _day(text: str) -> dt.date:
