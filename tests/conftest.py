@@ -72,7 +72,7 @@ def _truncation_of_the_trail_for_tests(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium. Its driver keeps an event loop in this thread, which Django must not mistake for async code."""
+    """Debian's Chromium. Its driver keeps an event loop in this thread, which is not async code of ours."""
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
