@@ -26,7 +26,8 @@ find_python() {
     return 1
 }
 
-has_library() { { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | grep -q "$1"; }
+# Not grep -q: it stops reading early, and the broken pipe would count as "not there".
+has_library() { { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | grep "$1" >/dev/null; }
 has_chinese_font() {
     if command -v fc-list >/dev/null 2>&1; then
         [ -n "$(fc-list :lang=zh-cn family 2>/dev/null)" ]
@@ -35,7 +36,27 @@ has_chinese_font() {
     fi
 }
 
+# A Python can make the environment with its own ensurepip (Debian splits it off into python3-venv) or with a pip
+# that is there already.
+has_ensurepip() { "$1" -c 'import ensurepip, venv' 2>/dev/null; }
+has_pip() { "$1" -c 'import venv' 2>/dev/null && "$1" -m pip --python "$1" --version >/dev/null 2>&1; }
+
+# Is there an environment that can be installed into? One that was interrupted in the making is not.
+has_venv() {
+    local base
+    "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null &&
+        { "$python" -m pip --version >/dev/null 2>&1 || { base=$(find_python) && has_pip "$base"; }; }
+}
+
 missing_packages() {
+    local base
+    if ! has_venv; then
+        if base=$(find_python); then
+            has_ensurepip "$base" || has_pip "$base" || echo python3-venv
+        else
+            echo python3 python3-venv | tr ' ' '\n'
+        fi
+    fi
     has_library 'libpango-1\.0\.so' || echo libpango-1.0-0
     has_library 'libpangoft2-1\.0\.so' || echo libpangoft2-1.0-0
     has_library 'libharfbuzz-subset\.so' || echo libharfbuzz-subset0
@@ -78,21 +99,14 @@ need_space() {
 
 make_venv() {
     local base
-    base=$(find_python) || {
-        apt_install python3 python3-venv
-        base=$(find_python) || fail "Python 3.11 or later is needed, and this system offers none."
-    }
+    base=$(find_python) || fail "Python 3.11 or later is needed, and this system offers none."
     say "Making $venv with $("$base" --version) …"
     rm -rf "$venv"
-    # Debian splits ensurepip off into python3-venv; a pip that is there already serves as well.
-    if "$base" -c 'import ensurepip, venv' 2>/dev/null; then
+    if has_ensurepip "$base"; then
         "$base" -m venv "$venv"
-    elif "$base" -m pip --python "$base" --version >/dev/null 2>&1 && "$base" -c 'import venv' 2>/dev/null; then
-        "$base" -m venv --without-pip "$venv"
     else
-        apt_install python3-venv
-        "$base" -m venv "$venv" || fail "Python cannot make a virtual environment here: $base -m venv $venv"
-    fi
+        "$base" -m venv --without-pip "$venv"
+    fi || fail "Python cannot make a virtual environment here: $base -m venv $venv"
 }
 
 pip_install() {
@@ -103,10 +117,10 @@ pip_install() {
     fi
 }
 
-"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { need_space 1000; make_venv; }
-
+has_venv || need_space 1000
 mapfile -t packages < <(missing_packages)
 [ ${#packages[@]} = 0 ] || apt_install "${packages[@]}"
+has_venv || make_venv
 
 # The stamp says which lock file this environment holds; the dev lock holds the run lock too.
 stamp=$venv/.installed-$kind
