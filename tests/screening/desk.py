@@ -23,10 +23,15 @@ class Desk:
     """One person, one check, one moment."""
 
     def __init__(self, user: User, check: QuarterlyCheck, at: dt.datetime = FILED) -> None:
-        self.check, self.at = check, at
+        self.user, self.check = user, check
         self.client = Client()
+        self.move_to(at)
+
+    def move_to(self, at: dt.datetime) -> None:
+        """Set the clock, and sign in: a session does not last from one day to another."""
+        self.at = at
         with time_machine.travel(at, tick=False):
-            self.client.force_login(user)
+            self.client.force_login(self.user)
 
     def address(self, page: str = "") -> str:
         return f"/checks/{self.check.quarter}/{self.check.township.code}/{page}"
