@@ -62,6 +62,9 @@ class AuditQuerySet(models.QuerySet["AuditRow"]):
     def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnly("audit rows are never changed")
 
+    def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnly("audit rows are written one by one, by record()")
+
 
 class AuditRow(models.Model):
     """Who did what to which thing, from where, when; what it was before and after."""

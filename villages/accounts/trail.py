@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 import django_filters
 from django import forms
@@ -14,6 +15,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -27,17 +29,34 @@ from villages.audit import AuditQuerySet, AuditRow
 from villages.divisions.models import Division, under
 
 PER_PAGE = 50
-# Things that have a page, and the permission that its readers need.
+
+
+class ThingPage(NamedTuple):
+    """Where a kind of thing is shown: what its readers need, and which column gives which part of the address."""
+
+    permission: Permission
+    url_name: str
+    columns: dict[str, str]
+
+
 PAGES = {
-    "quarterlycheck": Permission.READ_SCREENING,
-    "villagesheet": Permission.READ_SCREENING,
-    "finding": Permission.READ_SCREENING,
-    "determination": Permission.READ_SCREENING,
-    "ledgerentry": Permission.READ_LEDGER,
-    "division": Permission.READ_DIVISIONS,
-    "reportjob": Permission.READ_REPORTS,
+    "quarterlycheck": ThingPage(
+        Permission.READ_SCREENING, "villages:check-detail", {"quarter": "quarter", "township": "township__code"}
+    ),
+    "villagesheet": ThingPage(
+        Permission.READ_SCREENING,
+        "villages:check-detail",
+        {"quarter": "quarterly_check__quarter", "township": "quarterly_check__township__code"},
+    ),
+    "finding": ThingPage(Permission.READ_SCREENING, "villages:finding-detail", {"pk": "pk"}),
+    "determination": ThingPage(Permission.READ_SCREENING, "villages:determination-detail", {"pk": "pk"}),
+    "ledgerentry": ThingPage(Permission.READ_LEDGER, "villages:entry-detail", {"number": "number"}),
+    "reportsnapshot": ThingPage(
+        Permission.READ_REPORTS, "reports:report-detail", {"quarter": "quarter", "township": "township__code"}
+    ),
+    "reportjob": ThingPage(Permission.READ_REPORTS, "reports:job-detail", {"pk": "pk"}),
 }
-KINDS = (*PAGES, "criteriaedition", "ruleset", "user")
+KINDS = (*PAGES, "division", "criteriaedition", "ruleset", "user")
 # Days outside can neither be meant nor always be turned into a moment.
 SENSIBLE_DAYS = (MinValueValidator(dt.date(2000, 1, 1)), MaxValueValidator(dt.date(2999, 12, 31)))
 
@@ -143,11 +162,12 @@ def _lines(rows: list[AuditRow], reader: User) -> list[Line]:
 def _urls(rows: Iterable[AuditRow], reader: User) -> dict[tuple[str, str], str]:
     """Addresses of the things that have a page and that this reader may see; one query for each kind."""
     found = {}
-    for kind, permission in PAGES.items():
+    for kind, page in PAGES.items():
         ids = {row.object_id for row in rows if row.kind == kind}
         model = model_of(kind)
-        if not ids or model is None or not reader.may(permission) or not hasattr(model, "get_absolute_url"):
+        if not ids or model is None or not reader.may(page.permission):
             continue
         things = model._default_manager.visible_to(reader).filter(pk__in=ids)  # type: ignore[attr-defined]
-        found.update({(kind, str(thing.pk)): thing.get_absolute_url() for thing in things})
+        for pk, *parts in things.values_list("pk", *page.columns.values()):
+            found[kind, str(pk)] = reverse(page.url_name, kwargs=dict(zip(page.columns, parts, strict=True)))
     return found

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from villages.accounts.models import AccountState
 from villages.audit import AuditRow
+from villages.divisions.models import Level
 
 VERBS: dict[str, str | Promise] = {
     "check.open": gettext_lazy("opened a quarterly check"),
@@ -50,8 +51,11 @@ VERBS: dict[str, str | Promise] = {
     "entry.reopen": gettext_lazy("reopened a cancelled entry"),
     "step.determine": gettext_lazy("began the rectification"),
     "step.next_step": gettext_lazy("opened the next stage of a rectification"),
+    "report.issue": gettext_lazy("issued a report"),
+    "report.revise": gettext_lazy("issued a revised report"),
+    "report.request": gettext_lazy("asked for a report as PDF"),
+    "report.retry": gettext_lazy("asked again for a report as PDF"),
     "divisions.load": gettext_lazy("loaded divisions"),
-    "divisions.succeed": gettext_lazy("named the successor of a division"),
     "edition.load": gettext_lazy("loaded a criteria edition"),
     "rule_set.load": gettext_lazy("loaded a rule set"),
     "demo.load": gettext_lazy("loaded the demonstration county"),
@@ -78,10 +82,20 @@ KEYS: dict[str, str | Promise] = {
     "findings": gettext_lazy("findings"),
     "criteria": gettext_lazy("criteria"),
     "deeds": gettext_lazy("acts"),
+    "number": gettext_lazy("number"),
+    "failure": gettext_lazy("failure"),
+    **{level.value: level.label for level in Level},
     "created": gettext_lazy("created"),
     "renamed": gettext_lazy("renamed"),
+    "reopened": gettext_lazy("reopened"),
     "ended": gettext_lazy("ended"),
     "unchanged": gettext_lazy("unchanged"),
+    "names": gettext_lazy("names"),
+    "on": gettext_lazy("on the day"),
+    "files": gettext_lazy("files"),
+    "levels": gettext_lazy("by level"),
+    "successors": gettext_lazy("successors"),
+    "skipped": gettext_lazy("rows left out"),
     "screened_classes": gettext_lazy("classes that are screened"),
     "check_due_day": gettext_lazy("check due on day"),
     "check_due_months_after_quarter": gettext_lazy("check due months after the quarter"),

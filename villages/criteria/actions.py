@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -41,8 +42,12 @@ def load_edition(*, data: Mapping[str, Any], by: User | None, at: dt.datetime) -
         criteria = [_read_criterion(row) for row in data["criteria"]]
         rule_sets = [_read_rule_set(row) for row in data["rule_sets"]]
         wanted["in_force_from"] = dt.date.fromisoformat(data["in_force_from"])
+        CriteriaEdition(key=data["key"], **wanted).clean_fields()
     except KeyError as error:
         raise RuleBroken(_("The edition lacks “%(key)s”.") % {"key": error.args[0]}) from error
+    except ValidationError as error:
+        faults = "; ".join(f"{name}: {' '.join(words)}" for name, words in error.message_dict.items())
+        raise RuleBroken(_("The edition cannot be read: %(error)s") % {"error": faults}) from error
     except (TypeError, ValueError) as error:
         raise RuleBroken(_("The edition cannot be read: %(error)s") % {"error": error}) from error
     if len({row["number"] for row in criteria}) != len(criteria) or not criteria:
@@ -61,6 +66,7 @@ def _read_criterion(row: Mapping[str, Any]) -> dict[str, Any]:
     values = {"number": int(row["number"]), **{field: str(row[field]) for field in CRITERION_FIELDS}}
     if values["group"] not in Group.values or values["tier"] not in Tier.values:
         raise ValueError(f"criterion {values['number']}: unknown group or tier")
+    Criterion(**values).clean_fields(exclude=["edition"])
     return values
 
 
