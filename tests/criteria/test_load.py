@@ -40,7 +40,7 @@ def changed(path: str, value: object) -> dict[str, Any]:
     if value is None:
         del place[last]
     else:
-        place[last] = value
+        place[int(last) if last.isdigit() else last] = value
     return data
 
 
@@ -143,7 +143,7 @@ def test_two_editions_cannot_begin_on_one_day(edition: CriteriaEdition) -> None:
         ("title_zh", "长" * 201, "title_zh"),
         ("criteria.3.short_zh", "长" * 21, "short_zh"),
         ("criteria.3.text_en", "", "text_en"),
-        ("criteria.3.number", 99999, "number"),
+        ("criteria.3.number", "four", "cannot be read"),
         ("criteria.3", "four", "cannot be read"),
         ("criteria.3.tier", None, "tier"),
         ("criteria.3.tier", "maybe", "criterion 4"),
