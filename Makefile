@@ -25,7 +25,7 @@ format: ## let ruff format and mend what it can
 	@$(PYTHON) -m ruff format . && $(PYTHON) -m ruff check --fix .
 
 messages: ## collect what is to be translated into locale/
-	@$(PYTHON) manage.py makemessages --all --no-location --no-wrap
+	@$(PYTHON) -m scripts.collect_messages
 
 lock: ## pin every dependency with its hashes
 	@scripts/lock.sh

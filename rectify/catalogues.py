@@ -1,5 +1,6 @@
 """Compile the translations: every django.po whose django.mo is missing or older."""
 
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -15,7 +16,7 @@ def compile_catalogues(locale_dir: Path) -> int:
             continue
         with source.open("rb") as stream:
             catalogue = read_po(stream)
-        draft = target.with_name(f"{target.name}.new")
+        draft = target.with_name(f"{target.name}.{os.getpid()}")  # two processes may compile at once
         with draft.open("wb") as stream:
             write_mo(stream, catalogue)
         draft.replace(target)
