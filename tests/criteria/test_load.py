@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from tests.factories import FILED, open_check
 from villages.audit import AuditRow
@@ -23,6 +25,12 @@ from villages.process import RuleBroken
 
 pytestmark = pytest.mark.django_db
 JOINT = {2, 3, 10, 11, 14}
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def shipped() -> dict[str, Any]:
