@@ -115,7 +115,7 @@ def _decoded(path: Path, content: bytes) -> str:
     raise Unreadable(_("%(file)s is text neither in UTF-8 nor in GB 18030.") % {"file": path.name})
 
 
-def _workbook_lines(path: Path) -> list[tuple[int, Cells]]:
+def _workbook_lines(path: Path) -> Iterator[tuple[int, Cells]]:
     """The rows of the first sheet; a workbook that unpacks to far more than it weighs is not opened."""
     from openpyxl import load_workbook
 
@@ -128,7 +128,7 @@ def _workbook_lines(path: Path) -> list[tuple[int, Cells]]:
             sheet = load_workbook(stream, read_only=True, data_only=True).worksheets[0]
             sheet.reset_dimensions()  # what a sheet says of its own size may be wrong
             rows = sheet.iter_rows(max_col=_MOST_COLUMNS, max_row=_MOST_ROWS, values_only=True)
-            return [(number, cells) for number, cells in enumerate(rows, start=1) if any(cells)]
+            yield from enumerate(rows, start=1)
     except Unreadable:
         raise
     except Exception:  # broken workbooks raise whatever the parser meets: KeyError, ValueError, BadZipFile, ParseError

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import IntegrityError
+from django.db import DatabaseError
 from django.utils import timezone, translation
 
 from villages.divisions.actions import LoadReport, load_divisions
@@ -76,9 +76,10 @@ class Command(BaseCommand):
             raise CommandError(f"{bad} Correct them or leave them out with --skip-bad.") from None
         except (Unreadable, RuleBroken) as broken:
             raise CommandError(str(broken)) from None
-        except IntegrityError:
+        except DatabaseError as error:
+            why = str(error).partition("\n")[0]
             raise CommandError(
-                "Another load changed the same divisions meanwhile; nothing was changed. Try again."
+                f"The database did not take the load ({why}); nothing was changed. Perhaps another load is running."
             ) from None
         self._show(report.skipped)
         if options["verbosity"]:
