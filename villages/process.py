@@ -48,6 +48,16 @@ class Thing(TextChoices):
     DETERMINATION = "determination", _("determination")
     ENTRY = "entry", _("ledger entry")
     STEP = "step", _("stage of rectification")
+    SPOT_CHECK = "spot_check", _("spot check")
+    SPOT_VISIT = "spot_visit", _("visit of a spot check")
+    INCIDENT = "incident", _("incident")
+    DISPUTE = "dispute", _("dispute")
+    COMMITMENT = "commitment", _("commitment")
+    EXPLANATION = "explanation", _("request for an explanation")
+
+
+# The column of `StageChange` that holds a thing's row.
+COLUMN: dict[Thing, str] = {thing: f"of_{thing}" for thing in Thing if thing != Thing.STEP} | {Thing.STEP: "of_entry"}
 
 
 class Stage(TextChoices):
@@ -75,6 +85,23 @@ class Stage(TextChoices):
     INVESTIGATE = "investigate", _("2 investigate")
     ANALYSE = "analyse", _("3 analyse")
     RECTIFY = "rectify", _("4 rectify")
+    UNLOCKED = "unlocked", _("unlocked")
+    PLANNED = "planned", _("planned")
+    UNDER_WAY = "under_way", _("under way")
+    DONE = "done", _("done")
+    CALLED_OFF = "called_off", _("called off")
+    RUNNING = "running", _("running")
+    CLOSED = "closed", _("closed")
+    SETTLED = "settled", _("settled")
+    UNSETTLED = "unsettled", _("mediation failed")
+    PROMISED = "promised", _("promised")
+    FULFILLED = "fulfilled", _("fulfilled")
+    NOT_FULFILLED = "not_fulfilled", _("not fulfilled")
+    ASKED = "asked", _("waiting for the township")
+    ANSWERED = "answered", _("answered")
+    ACCEPTED = "accepted", _("explanation accepted")
+    CONCEALED = "concealed", _("should have been listed")
+    DROPPED = "dropped", _("dropped")
 
 
 OPEN_ENTRY = (Stage.RECTIFYING, Stage.INSPECTING, Stage.WATCH)
@@ -105,6 +132,24 @@ class Verb(TextChoices):
     REBOUND = "rebound", _("rebound")
     CANCEL = "cancel", _("cancel")
     NEXT_STEP = "next_step", _("open the next stage")
+    UNLOCK = "unlock", _("unlock")
+    RELOCK = "relock", _("lock again")
+    PLAN = "plan", _("plan")
+    START_OUT = "start_out", _("start")
+    FINISH = "finish", _("finish")
+    CLOSE = "close", _("close")
+    CALL_OFF = "call_off", _("call off")
+    REGISTER = "register", _("register")
+    SETTLE = "settle", _("settle")
+    GIVE_UP = "give_up", _("end without result")
+    PROMISE = "promise", _("promise")
+    FULFIL = "fulfil", _("fulfil")
+    ASK = "ask", _("ask for an explanation")
+    ANSWER = "answer", _("answer")
+    ACCEPT = "accept", _("accept the explanation")
+    REJECT = "reject", _("mark as should have been listed")
+    LAPSE = "lapse", _("mark as unexplained")
+    DROP = "drop", _("drop")
 
 
 @dataclass(frozen=True)
@@ -128,9 +173,14 @@ MOVES: tuple[Move, ...] = (
     Move(Thing.CHECK, Stage.RETURNED, Verb.SUBMIT, Stage.SUBMITTED, Permission.FILE_CHECK),
     Move(Thing.CHECK, Stage.SUBMITTED, Verb.CONFIRM, Stage.CONFIRMED, Permission.REVIEW_CHECK),
     Move(Thing.CHECK, Stage.CONFIRMED, Verb.UNCONFIRM, Stage.SUBMITTED, Permission.REVIEW_CHECK, needs_reason=True),
+    # A confirmed quarter is closed. It is opened again for one township, with a reason and an end day; when that day
+    # passes without a submission, the scheduler locks it again with the answers as they were submitted.
+    Move(Thing.CHECK, Stage.CONFIRMED, Verb.UNLOCK, Stage.UNLOCKED, Permission.UNLOCK_CHECK, needs_reason=True),
+    Move(Thing.CHECK, Stage.UNLOCKED, Verb.SUBMIT, Stage.SUBMITTED, Permission.FILE_CHECK),
+    Move(Thing.CHECK, Stage.UNLOCKED, Verb.RELOCK, Stage.CONFIRMED, Permission.UNLOCK_CHECK, by_scheduler=True),
     # The confirmation of a check records its findings; a criterion that the open entry already has joins it at once.
-    Move(Thing.FINDING, Stage.START, Verb.RECORD, Stage.FOUND, Permission.REVIEW_CHECK),
-    Move(Thing.FINDING, Stage.FOUND, Verb.ATTACH, Stage.DETERMINED, Permission.REVIEW_CHECK),
+    Move(Thing.FINDING, Stage.START, Verb.RECORD, Stage.FOUND, Permission.RECORD_FINDING),
+    Move(Thing.FINDING, Stage.FOUND, Verb.ATTACH, Stage.DETERMINED, Permission.RECORD_FINDING),
     Move(Thing.FINDING, Stage.FOUND, Verb.PROPOSE, Stage.PROPOSED, Permission.DETERMINE),
     Move(Thing.FINDING, Stage.PROPOSED, Verb.SIGN, Stage.DETERMINED, Permission.SIGN_DETERMINATION),
     Move(Thing.FINDING, Stage.PROPOSED, Verb.DECLINE, Stage.FOUND, Permission.SIGN_DETERMINATION, needs_reason=True),
@@ -160,6 +210,44 @@ MOVES: tuple[Move, ...] = (
     Move(Thing.STEP, Stage.MOBILISE, Verb.NEXT_STEP, Stage.INVESTIGATE, Permission.RECTIFY),
     Move(Thing.STEP, Stage.INVESTIGATE, Verb.NEXT_STEP, Stage.ANALYSE, Permission.RECTIFY),
     Move(Thing.STEP, Stage.ANALYSE, Verb.NEXT_STEP, Stage.RECTIFY, Permission.RECTIFY),
+    Move(Thing.SPOT_CHECK, Stage.START, Verb.PLAN, Stage.PLANNED, Permission.PLAN_SPOT_CHECK),
+    Move(Thing.SPOT_CHECK, Stage.PLANNED, Verb.START_OUT, Stage.UNDER_WAY, Permission.PLAN_SPOT_CHECK),
+    Move(
+        Thing.SPOT_CHECK, Stage.PLANNED, Verb.CALL_OFF, Stage.CALLED_OFF, Permission.PLAN_SPOT_CHECK, needs_reason=True
+    ),
+    Move(Thing.SPOT_CHECK, Stage.UNDER_WAY, Verb.CLOSE, Stage.CLOSED, Permission.PLAN_SPOT_CHECK),
+    Move(Thing.SPOT_VISIT, Stage.START, Verb.PLAN, Stage.PLANNED, Permission.PLAN_SPOT_CHECK),
+    Move(Thing.SPOT_VISIT, Stage.PLANNED, Verb.FINISH, Stage.DONE, Permission.INSPECT),
+    Move(
+        Thing.SPOT_VISIT, Stage.PLANNED, Verb.CALL_OFF, Stage.CALLED_OFF, Permission.PLAN_SPOT_CHECK, needs_reason=True
+    ),
+    Move(Thing.INCIDENT, Stage.START, Verb.REGISTER, Stage.RUNNING, Permission.KEEP_REGISTER),
+    Move(Thing.INCIDENT, Stage.RUNNING, Verb.CLOSE, Stage.CLOSED, Permission.KEEP_REGISTER),
+    Move(Thing.INCIDENT, Stage.CLOSED, Verb.REOPEN, Stage.RUNNING, Permission.KEEP_REGISTER, needs_reason=True),
+    Move(Thing.DISPUTE, Stage.START, Verb.REGISTER, Stage.RUNNING, Permission.KEEP_REGISTER),
+    Move(Thing.DISPUTE, Stage.RUNNING, Verb.SETTLE, Stage.SETTLED, Permission.KEEP_REGISTER),
+    Move(Thing.DISPUTE, Stage.RUNNING, Verb.GIVE_UP, Stage.UNSETTLED, Permission.KEEP_REGISTER, needs_reason=True),
+    Move(Thing.DISPUTE, Stage.SETTLED, Verb.REOPEN, Stage.RUNNING, Permission.KEEP_REGISTER, needs_reason=True),
+    Move(Thing.DISPUTE, Stage.UNSETTLED, Verb.REOPEN, Stage.RUNNING, Permission.KEEP_REGISTER, needs_reason=True),
+    Move(Thing.COMMITMENT, Stage.START, Verb.PROMISE, Stage.PROMISED, Permission.KEEP_VILLAGE_BOOKS),
+    Move(Thing.COMMITMENT, Stage.PROMISED, Verb.FULFIL, Stage.FULFILLED, Permission.KEEP_VILLAGE_BOOKS),
+    Move(
+        Thing.COMMITMENT,
+        Stage.PROMISED,
+        Verb.GIVE_UP,
+        Stage.NOT_FULFILLED,
+        Permission.KEEP_VILLAGE_BOOKS,
+        needs_reason=True,
+    ),
+    # Asked by the system at the moment of the contradiction, whoever causes it; unexplained when the days are over.
+    Move(Thing.EXPLANATION, Stage.START, Verb.ASK, Stage.ASKED, Permission.RECORD_FINDING, by_scheduler=True),
+    Move(Thing.EXPLANATION, Stage.ASKED, Verb.ANSWER, Stage.ANSWERED, Permission.FILE_CHECK),
+    Move(Thing.EXPLANATION, Stage.ANSWERED, Verb.ACCEPT, Stage.ACCEPTED, Permission.REVIEW_CHECK),
+    Move(Thing.EXPLANATION, Stage.ANSWERED, Verb.REJECT, Stage.CONCEALED, Permission.REVIEW_CHECK, needs_reason=True),
+    Move(Thing.EXPLANATION, Stage.ASKED, Verb.LAPSE, Stage.CONCEALED, Permission.REVIEW_CHECK, by_scheduler=True),
+    Move(Thing.EXPLANATION, Stage.ASKED, Verb.DROP, Stage.DROPPED, Permission.REVIEW_CHECK, needs_reason=True),
+    Move(Thing.EXPLANATION, Stage.ANSWERED, Verb.DROP, Stage.DROPPED, Permission.REVIEW_CHECK, needs_reason=True),
+    Move(Thing.EXPLANATION, Stage.CONCEALED, Verb.DROP, Stage.DROPPED, Permission.REVIEW_CHECK, needs_reason=True),
 )
 
 NEXT: dict[tuple[Thing, Stage, Verb], Move] = {(m.thing, m.before, m.verb): m for m in MOVES}
@@ -261,12 +349,21 @@ def _swap(row: Staged, changes: dict[str, Any]) -> None:
         setattr(row, name, value)
 
 
+def _is_about_one_thing() -> Q:
+    """Exactly the column that belongs to `thing` is filled."""
+    condition = Q()
+    for thing, column in COLUMN.items():
+        others = {other: None for other in COLUMN.values() if other != column}
+        condition |= Q(**{"thing": thing, f"{column}__isnull": False, **others})
+    return condition
+
+
 class StageChangeQuerySet(models.QuerySet["StageChange"]):
     """The history of one thing."""
 
     def of(self, row: Staged) -> StageChangeQuerySet:
         """Oldest first, with the people."""
-        return self.filter(**{f"of_{row.THING}": row}).select_related("by").order_by("at", "pk")
+        return self.filter(**{COLUMN[row.THING]: row}).select_related("by").order_by("at", "pk")
 
 
 class StageChange(models.Model):
@@ -277,6 +374,12 @@ class StageChange(models.Model):
     of_finding = models.ForeignKey("villages.Finding", models.PROTECT, null=True, related_name="changes")
     of_determination = models.ForeignKey("villages.Determination", models.PROTECT, null=True, related_name="changes")
     of_entry = models.ForeignKey("villages.LedgerEntry", models.PROTECT, null=True, related_name="changes")
+    of_spot_check = models.ForeignKey("villages.SpotCheck", models.PROTECT, null=True, related_name="changes")
+    of_spot_visit = models.ForeignKey("villages.SpotVisit", models.PROTECT, null=True, related_name="changes")
+    of_incident = models.ForeignKey("villages.Incident", models.PROTECT, null=True, related_name="changes")
+    of_dispute = models.ForeignKey("villages.Dispute", models.PROTECT, null=True, related_name="changes")
+    of_commitment = models.ForeignKey("villages.Commitment", models.PROTECT, null=True, related_name="changes")
+    of_explanation = models.ForeignKey("villages.Explanation", models.PROTECT, null=True, related_name="changes")
     verb = models.CharField(_("verb"), max_length=15, choices=Verb)
     before = models.CharField(_("before"), max_length=15, choices=Stage, blank=True)
     after = models.CharField(_("after"), max_length=15, choices=Stage)
@@ -288,24 +391,7 @@ class StageChange(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="stage_change_is_about_one_thing",
-                condition=Q(
-                    thing=Thing.CHECK, of_check__isnull=False, of_finding=None, of_determination=None, of_entry=None
-                )
-                | Q(thing=Thing.FINDING, of_check=None, of_finding__isnull=False, of_determination=None, of_entry=None)
-                | Q(
-                    thing=Thing.DETERMINATION,
-                    of_check=None,
-                    of_finding=None,
-                    of_determination__isnull=False,
-                    of_entry=None,
-                )
-                | Q(thing__in=[Thing.ENTRY, Thing.STEP], of_check=None, of_finding=None, of_determination=None)
-                & Q(of_entry__isnull=False),
-            )
-        ]
+        constraints = [models.CheckConstraint(name="stage_change_is_about_one_thing", condition=_is_about_one_thing())]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.thing} {self.verb} → {self.after}"
@@ -315,7 +401,7 @@ def _write_history(
     row: Staged, move: Move, *, by: User | None, at: dt.datetime, reason: str, facts: dict[str, Any]
 ) -> StageChange:
     change = StageChange.objects.create(
-        **{f"of_{row.THING}": row},
+        **{COLUMN[row.THING]: row},
         thing=move.thing,
         verb=move.verb,
         before=move.before,

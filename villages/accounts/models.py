@@ -90,6 +90,8 @@ class User(AbstractBaseUser):
     post = models.CharField(_("post"), max_length=100, blank=True)
     role = models.CharField(_("role"), max_length=20, choices=Role)
     jurisdiction = models.CharField(_("jurisdiction"), max_length=12, blank=True, db_index=True)
+    # The township's secretary: may hand a colleague's open work over to the successor.
+    is_secretary = models.BooleanField(_("township secretary"), default=False)
     language = models.CharField(_("language"), max_length=10, choices=Language, default=Language.CHINESE)
     is_active = models.BooleanField(_("active"), default=True)
     must_change_password = models.BooleanField(_("must change the password"), default=False)
@@ -105,6 +107,9 @@ class User(AbstractBaseUser):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         constraints = [
+            models.CheckConstraint(
+                name="user_secretary_is_a_filer", condition=Q(is_secretary=False) | Q(role=Role.FILER)
+            ),
             models.CheckConstraint(
                 name="user_jurisdiction_fits_role",
                 condition=Q(role=Role.FILER, jurisdiction__length=9)

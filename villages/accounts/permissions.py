@@ -56,6 +56,16 @@ class Permission(TextChoices):
     FILE_CHECK = "file_check", _("fill in and submit the quarterly check")
     OPEN_QUARTER = "open_quarter", _("open a quarter")
     REVIEW_CHECK = "review_check", _("return, confirm and unconfirm checks")
+    UNLOCK_CHECK = "unlock_check", _("unlock a closed quarter for a township")
+    HAND_OVER = "hand_over", _("hand a filer's open work over to the successor")
+    RECORD_FINDING = "record_finding", _("record findings")
+    PLAN_SPOT_CHECK = "plan_spot_check", _("plan and close spot checks")
+    FILE_DEPARTMENT_REPORT = "file_department_report", _("file department reports")
+    HOLD_MEETING = "hold_meeting", _("call joint meetings and write their minutes")
+    EVALUATE = "evaluate", _("count mass evaluations")
+    KEEP_REGISTER = "keep_register", _("keep the register of incidents and disputes; duty reports")
+    KEEP_VILLAGE_BOOKS = "keep_village_books", _("village packages, visits, assessments and commitments")
+    RECORD_VISIT = "record_visit", _("record visits")
     DETERMINE = "determine", _("propose determinations, dismiss findings")
     SIGN_DETERMINATION = "sign_determination", _("sign or decline determinations")
     READ_LEDGER = "read_ledger", _("read the ledger")
@@ -78,6 +88,16 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.FILE_CHECK: frozenset({Role.FILER}),
     Permission.OPEN_QUARTER: frozenset({Role.OFFICER}),
     Permission.REVIEW_CHECK: frozenset({Role.OFFICER}),
+    Permission.UNLOCK_CHECK: frozenset({Role.LEADER}),
+    Permission.HAND_OVER: frozenset({Role.FILER, Role.OFFICER}),
+    Permission.RECORD_FINDING: frozenset({Role.OFFICER, Role.DEPARTMENT, Role.INSPECTOR}),
+    Permission.PLAN_SPOT_CHECK: frozenset({Role.OFFICER}),
+    Permission.FILE_DEPARTMENT_REPORT: frozenset({Role.DEPARTMENT}),
+    Permission.HOLD_MEETING: frozenset({Role.OFFICER}),
+    Permission.EVALUATE: frozenset({Role.OFFICER, Role.INSPECTOR}),
+    Permission.KEEP_REGISTER: frozenset({Role.FILER}),
+    Permission.KEEP_VILLAGE_BOOKS: frozenset({Role.FILER}),
+    Permission.RECORD_VISIT: frozenset({Role.FILER, Role.WORKING_GROUP}),
     Permission.DETERMINE: frozenset({Role.OFFICER}),
     Permission.SIGN_DETERMINATION: frozenset({Role.LEADER}),
     Permission.READ_LEDGER: _READERS | {Role.WORKING_GROUP},

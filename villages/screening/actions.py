@@ -14,7 +14,7 @@ from villages import audit
 from villages.accounts.models import User
 from villages.criteria.models import Criterion, RuleSet, rules_in_force
 from villages.divisions.models import Division
-from villages.process import NEXT, OPEN_ENTRY, Conflict, Stage, Thing, Verb, advance, begin, check_may
+from villages.process import NEXT, Conflict, Stage, Thing, Verb, advance, begin, check_may
 from villages.screening import rules
 from villages.screening.models import (
     Answer,
@@ -26,6 +26,7 @@ from villages.screening.models import (
     VillageSheet,
 )
 from villages.screening.quarters import Quarter
+from villages.screening.recording import record_finding
 from villages.screening.rules import AnswerInput
 
 
@@ -267,25 +268,21 @@ def confirm_check(*, check: QuarterlyCheck, by: User, at: dt.datetime) -> list[F
     """
     advance(check, Verb.CONFIRM, by=by, at=at, confirmed_at=at, confirmed_by=by)
     answers = Answer.objects.filter(sheet__quarterly_check=check, value=AnswerValue.YES)
-    findings = []
-    for answer in answers.select_related("sheet__village", "criterion"):
-        finding = Finding(
+    return [
+        record_finding(
+            source=Source.TOWNSHIP,
+            origin=answer,
             village=answer.sheet.village,
             criterion=answer.criterion,
-            quarter=check.quarter,
-            source=Source.TOWNSHIP,
-            answer=answer,
+            quarter=check.period,
             fact=answer.fact,
             established_by=answer.established_by,
             document_no=answer.document_no,
-            found_at=at,
+            by=by,
+            at=at,
         )
-        begin(finding, Verb.RECORD, by=by, at=at)
-        entry = finding.village.entries.filter(stage__in=OPEN_ENTRY, criteria=finding.criterion).first()
-        if entry is not None:
-            advance(finding, Verb.ATTACH, by=by, at=at, entry=entry)
-        findings.append(finding)
-    return findings
+        for answer in answers.select_related("sheet__village", "criterion")
+    ]
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ import math
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Left
@@ -74,6 +75,8 @@ class QuarterlyCheck(Staged):
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # Who has the check in hand; moves to the successor when the filer changes post.
+    assigned_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="checks_in_hand")
 
     objects = CheckQuerySet.as_manager()
 
@@ -163,6 +166,7 @@ class VillageSheet(models.Model):
     saved_at = models.DateTimeField(_("saved at"), null=True)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     return_reason = models.TextField(_("reason of the return"), blank=True)
+    last_key = models.CharField(max_length=36, blank=True, help_text="key of the last save, so that none counts twice")
 
     objects = SheetQuerySet.as_manager()
 
@@ -212,6 +216,8 @@ class Answer(models.Model):
     established_by = models.CharField(_("established by"), max_length=100, blank=True)
     document_no = models.CharField(_("document number"), max_length=100, blank=True)
     reason = models.TextField(_("why it cannot be told"), blank=True)
+    seen_on = models.DateField(_("seen on"), null=True, help_text="the day in the quarter on which a yes was seen")
+    files = models.ManyToManyField("villages.EvidenceFile", related_name="answers")
     answered_at = models.DateTimeField(_("answered at"))
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -243,7 +249,9 @@ class Submission(models.Model):
     submitted_at = models.DateTimeField(_("submitted at"))
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     minutes_late = models.PositiveIntegerField(_("minutes late"))
-    answers = models.JSONField(help_text="{village code: {criterion number: value}} at the moment of submission")
+    answers = models.JSONField(
+        encoder=DjangoJSONEncoder, help_text="{village code: {criterion number: answer}} at the moment of submission"
+    )
 
     class Meta:
         ordering = ["quarterly_check", "round"]
@@ -266,6 +274,135 @@ class Submission(models.Model):
         return counts
 
 
+class SoftKind(models.TextChoices):
+    """What looks odd before a submission and must be answered with a sentence; see `screening/soft.py`."""
+
+    SWITCHED_OFF = "switched_off", _("a yes of last quarter became a no")
+    ALL_CLEAR = "all_clear", _("no village has had a hit for four quarters")
+    CONTRADICTS = "contradicts", _("a no against a finding of the county's side")
+
+
+class SoftNote(models.Model):
+    """The township's sentence on something that looks odd in its check."""
+
+    quarterly_check = models.ForeignKey(QuarterlyCheck, models.PROTECT, related_name="soft_notes")
+    kind = models.CharField(_("kind"), max_length=15, choices=SoftKind)
+    sheet = models.ForeignKey(VillageSheet, models.PROTECT, null=True, related_name="soft_notes")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, null=True, related_name="+")
+    sentence = models.TextField(_("sentence"))
+    written_at = models.DateTimeField(_("written at"))
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["quarterly_check", "kind", "sheet", "criterion"]
+        verbose_name = _("word on something odd")
+        verbose_name_plural = _("words on something odd")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["quarterly_check", "kind", "sheet", "criterion"],
+                name="soft_note_once_per_place",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="soft_note_names_its_place",
+                condition=Q(kind=SoftKind.ALL_CLEAR, sheet=None, criterion=None)
+                | (~Q(kind=SoftKind.ALL_CLEAR) & Q(sheet__isnull=False, criterion__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quarterly_check_id} {self.kind}"
+
+
+class CheckLoad(models.Model):
+    """A filled-in spreadsheet that was read without an error and waits for the word to apply it."""
+
+    quarterly_check = models.ForeignKey(QuarterlyCheck, models.PROTECT, related_name="loads")
+    file_name = models.CharField(_("file name"), max_length=150)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    answers = models.JSONField(
+        encoder=DjangoJSONEncoder, help_text="{village code: {criterion number: answer}}, as read"
+    )
+    versions = models.JSONField(help_text="{village code: version of the sheet that was compared}")
+    read_at = models.DateTimeField(_("read at"))
+    read_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    applied_at = models.DateTimeField(_("applied at"), null=True)
+
+    class Meta:
+        ordering = ["-read_at", "-pk"]
+        verbose_name = _("loaded spreadsheet")
+        verbose_name_plural = _("loaded spreadsheets")
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class Unlock(models.Model):
+    """A closed quarter opened again for one township: why, who approved it, until which day."""
+
+    quarterly_check = models.ForeignKey(QuarterlyCheck, models.PROTECT, related_name="unlocks")
+    reason = models.TextField(_("reason"))
+    until = models.DateField(_("until the end of"))
+    approved_at = models.DateTimeField(_("approved at"))
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # The confirmation that the unlocking took back; restored when the quarter is locked again without a submission.
+    confirmed_at = models.DateTimeField(_("confirmed at"))
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+
+    class Meta:
+        ordering = ["-approved_at", "-pk"]
+        verbose_name = _("unlocking")
+        verbose_name_plural = _("unlockings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["quarterly_check"], condition=Q(ended_at=None), name="unlock_one_running_per_check"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quarterly_check_id} until {self.until}"
+
+
+class ReminderKind(models.TextChoices):
+    """What the scheduler reminds the county of."""
+
+    GENERAL_SPOT_CHECK = "general_spot_check", _("the general spot check is due")
+
+
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    """Questions about reminders."""
+
+    def visible_to(self, user: User | AnonymousUser) -> ReminderQuerySet:
+        return self.filter(within(user, "county__code"))
+
+    def waiting(self) -> ReminderQuerySet:
+        return self.filter(done_at=None)
+
+
+class Reminder(models.Model):
+    """Something due that the scheduler noticed; done by itself once the thing is done."""
+
+    kind = models.CharField(_("kind"), max_length=30, choices=ReminderKind)
+    county = models.ForeignKey(Division, models.PROTECT, related_name="reminders")
+    due_on = models.DateField(_("due on"))
+    raised_at = models.DateTimeField(_("raised at"))
+    done_at = models.DateTimeField(_("done at"), null=True)
+
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "county", "due_on"], name="reminder_once_per_due_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.county.name} {self.due_on}"
+
+
 class Source(models.TextChoices):
     """Who says so."""
 
@@ -274,6 +411,28 @@ class Source(models.TextChoices):
     DEPARTMENT = "department", _("department report")
     EVALUATION = "evaluation", _("mass evaluation")
     INCIDENT = "incident", _("register of incidents")
+    DISPUTE = "dispute", _("register of disputes")
+
+
+# The column of `Finding` that holds the row which a source wrote.
+ORIGIN: dict[Source, str] = {
+    Source.TOWNSHIP: "answer",
+    Source.SPOT_CHECK: "spot_answer",
+    Source.DEPARTMENT: "department_item",
+    Source.EVALUATION: "evaluation",
+    Source.INCIDENT: "incident",
+    Source.DISPUTE: "dispute",
+}
+COUNTY_SIDE = (Source.SPOT_CHECK, Source.DEPARTMENT, Source.EVALUATION)
+
+
+def _has_its_origin() -> Q:
+    """Exactly the column that belongs to the source is filled."""
+    condition = Q()
+    for source, column in ORIGIN.items():
+        others = {other: None for other in ORIGIN.values() if other != column}
+        condition |= Q(**{"source": source, f"{column}__isnull": False, **others})
+    return condition
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
@@ -296,6 +455,11 @@ class Finding(Staged):
     quarter = models.CharField(_("quarter"), max_length=6)
     source = models.CharField(_("source"), max_length=15, choices=Source)
     answer = models.ForeignKey(Answer, models.PROTECT, null=True, related_name="findings")
+    spot_answer = models.ForeignKey("villages.SpotAnswer", models.PROTECT, null=True, related_name="findings")
+    department_item = models.ForeignKey("villages.DepartmentItem", models.PROTECT, null=True, related_name="findings")
+    evaluation = models.ForeignKey("villages.MassEvaluation", models.PROTECT, null=True, related_name="findings")
+    incident = models.ForeignKey("villages.Incident", models.PROTECT, null=True, related_name="findings")
+    dispute = models.ForeignKey("villages.Dispute", models.PROTECT, null=True, related_name="findings")
     fact = models.TextField(_("what is the case"))
     established_by = models.CharField(_("established by"), max_length=100)
     document_no = models.CharField(_("document number"), max_length=100, blank=True)
@@ -317,10 +481,7 @@ class Finding(Staged):
             models.UniqueConstraint(
                 fields=["answer"], condition=~Q(stage=Stage.WITHDRAWN), name="finding_once_per_confirmed_answer"
             ),
-            models.CheckConstraint(
-                name="finding_of_a_township_has_its_answer",
-                condition=~Q(source=Source.TOWNSHIP) | Q(answer__isnull=False),
-            ),
+            models.CheckConstraint(name="finding_has_its_origin", condition=_has_its_origin()),
             models.CheckConstraint(
                 name="finding_determined_has_its_entry",
                 condition=Q(stage=Stage.DETERMINED, entry__isnull=False) | (~Q(stage=Stage.DETERMINED) & Q(entry=None)),

@@ -1,0 +1,63 @@
+"""Files that stand behind a *yes* or a county-side finding: kept by content, never overwritten."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from villages.divisions.models import Division, within
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from villages.accounts.models import User
+
+
+class FileKind(models.TextChoices):
+    """What a file is, told by its content and not by its name."""
+
+    PDF = "pdf", "PDF"
+    JPEG = "jpeg", "JPEG"
+    PNG = "png", "PNG"
+    DOCX = "docx", "Word"
+    XLSX = "xlsx", "Excel"
+
+
+class EvidenceQuerySet(models.QuerySet["EvidenceFile"]):
+    """Questions about evidence files."""
+
+    def visible_to(self, user: User | AnonymousUser) -> EvidenceQuerySet:
+        return self.filter(within(user, "village__code"))
+
+    def current(self) -> EvidenceQuerySet:
+        """Those that no newer version replaces."""
+        return self.filter(replaced_by=None)
+
+
+class EvidenceFile(models.Model):
+    """One stored file about one village. A new version names the one that it replaces; both stay."""
+
+    village = models.ForeignKey(Division, models.PROTECT, related_name="evidence_files")
+    name = models.CharField(_("file name"), max_length=150)
+    kind = models.CharField(_("kind"), max_length=5, choices=FileKind)
+    size = models.PositiveIntegerField(_("size"), help_text="bytes, as stored")
+    sha256 = models.CharField(_("SHA-256"), max_length=64, db_index=True)
+    path = models.CharField(max_length=200, unique=True, help_text="below MEDIA_ROOT")
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    uploaded_at = models.DateTimeField(_("uploaded at"))
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-uploaded_at", "-pk"]
+        verbose_name = _("evidence file")
+        verbose_name_plural = _("evidence files")
+        constraints = [models.CheckConstraint(name="evidence_is_not_empty", condition=Q(size__gte=1))]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,54 @@
+"""The one way to a finding, whichever source it comes from."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models, transaction
+
+from villages.accounts.models import User
+from villages.criteria.models import Criterion
+from villages.divisions.models import Division
+from villages.process import OPEN_ENTRY, Verb, advance, begin
+from villages.screening.explanations.actions import ask_about_finding
+from villages.screening.models import ORIGIN, Finding, Source
+from villages.screening.quarters import Quarter
+
+
+@transaction.atomic
+def record_finding(
+    *,
+    source: Source,
+    origin: models.Model,
+    village: Division,
+    criterion: Criterion,
+    quarter: Quarter,
+    fact: str,
+    established_by: str,
+    document_no: str,
+    by: User | None,
+    at: dt.datetime,
+) -> Finding:
+    """Record that this village meets this criterion, says this source; `origin` is the row that the source wrote.
+
+    A criterion that the village's open entry already has is attached to it at once: there is nothing to decide. A
+    finding of the county's side against a township's *no* of the same quarter asks the township for an explanation.
+    Raises `PermissionDenied`.
+    """
+    finding = Finding(
+        village=village,
+        criterion=criterion,
+        quarter=str(quarter),
+        source=source,
+        fact=fact,
+        established_by=established_by,
+        document_no=document_no,
+        found_at=at,
+        **{ORIGIN[source]: origin},
+    )
+    begin(finding, Verb.RECORD, by=by, at=at)
+    entry = village.entries.filter(stage__in=OPEN_ENTRY, criteria=criterion).first()
+    if entry is not None:
+        advance(finding, Verb.ATTACH, by=by, at=at, entry=entry)
+    ask_about_finding(finding=finding, at=at)
+    return finding
