@@ -36,15 +36,16 @@ def determination_propose(request: SignedInRequest, code: str) -> HttpResponse:
     """Choose the findings of a village that make it a target, and say on what that rests."""
     now = timezone.now()
     village = get_village(request.user, code)
-    findings = village.findings.awaiting_decision().select_related("criterion", "village").order_by("criterion__number")
+    waiting = village.findings.awaiting_decision().select_related("criterion", "village")
+    findings = list(waiting.order_by("criterion__number", "quarter"))
     earlier = village.determinations.select_related("proposed_by", "signed_by")[:EARLIER_SHOWN]
-    form = ProposalForm(request.POST or None, findings=findings, initial={"findings": [row.pk for row in findings]})
+    form = ProposalForm(request.POST or None, findings=findings)
 
     def act() -> Done:
         typed = form.cleaned_data
         determination = actions.propose_determination(
             village=village,
-            findings=list(typed["findings"]),
+            findings=form.chosen,
             basis=typed["basis"],
             joint_opinion=typed["joint_opinion"],
             by=request.user,
