@@ -38,7 +38,7 @@ def items(user: User, url: str = "/") -> dict[str, Item]:
         (Role.INSPECTOR, ALL_READERS),
         (Role.SUPERVISOR, ALL_READERS),
         (Role.DEPARTMENT, ["Divisions", "Criteria"]),
-        (Role.WORKING_GROUP, ["Ledger", "Divisions", "Criteria"]),
+        (Role.WORKING_GROUP, ["Determinations", "Ledger", "Divisions", "Criteria"]),
         (Role.SYSTEM_ADMIN, ["Accounts"]),
         (Role.SECURITY_ADMIN, ["Accounts"]),
         (Role.AUDITOR, ["Audit trail"]),

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from villages.accounts.guards import SignedInRequest, signed_in
 from villages.accounts.models import User
@@ -48,6 +49,7 @@ class OpenCheck:
     minutes_late: int
 
 
+@require_safe
 @signed_in
 def home(request: SignedInRequest) -> HttpResponse:
     at = timezone.now()

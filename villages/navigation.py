@@ -81,7 +81,7 @@ PLACES = (
     Place(
         _("Determinations"),
         "villages:determination-list",
-        (Permission.READ_SCREENING,),
+        (Permission.READ_LEDGER,),
         ("determination",),
         _determinations_waiting,
     ),
