@@ -1,8 +1,8 @@
 """Who may open which address: every named URL × every one of the cast. A URL that is not listed here fails.
 
-302 of the first column leads to sign-in. 404: outside the jurisdiction the thing does not exist. 403: without the right,
-whether it exists or not. 405: the address does not take this method. A form that is refused comes back with 200 or 422;
-what was done leads on (302), or shows a one-time password.
+302 of the first column leads to sign-in. 404: outside the jurisdiction the thing does not exist. 403: without the
+right, whether it exists or not. 405: the address does not take this method. A form that is refused comes back with 200
+or 422; what was done leads on (302), or shows a one-time password.
 """
 
 from __future__ import annotations
