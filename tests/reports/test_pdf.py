@@ -7,7 +7,6 @@ import lzma
 import os
 import re
 from pathlib import Path
-from typing import Any
 
 import pdfplumber
 import pytest
@@ -17,8 +16,8 @@ from pypdf import PdfReader
 
 from reports.document import Document
 from reports.pdf import FONTS, KnownFilesOnly, RefusedAddress, render
+from tests.reports.reading import MM, fonts_of, page_texts
 
-MM = 72 / 25.4
 HOSTILE = [
     '<img src="file:///etc/hostname">',
     '<img src="http://127.0.0.1:6379/">',
@@ -32,25 +31,6 @@ HOSTILE = [
 
 def document(body: str, language: str = "zh") -> Document:
     return Document(f'<!doctype html><title>t</title><body class="{language}">{body}', "test")
-
-
-def fonts_of(pdf: bytes) -> dict[str, bool]:
-    """Names of the fonts without their subset tag, and whether each is embedded."""
-    found = {}
-    for page in PdfReader(io.BytesIO(pdf)).pages:
-        fonts: Any = page["/Resources"].get_object()
-        for reference in fonts.get("/Font", {}).values():
-            font = reference.get_object()
-            [descendant] = font["/DescendantFonts"]
-            descriptor = descendant.get_object()["/FontDescriptor"]
-            name = str(font["/BaseFont"]).partition("+")[2]
-            found[name] = any(key in descriptor for key in ("/FontFile2", "/FontFile3"))
-    return found
-
-
-def text_of(pdf: bytes) -> str:
-    with pdfplumber.open(io.BytesIO(pdf)) as opened:
-        return "\n".join(page.extract_text() for page in opened.pages)
 
 
 def test_the_same_document_gives_the_same_bytes() -> None:
@@ -126,7 +106,7 @@ def test_fonts_are_ours_and_embedded() -> None:
 def test_rare_characters_of_names_come_from_the_face_behind(language: str) -> None:
     text = "龘𠮷输𣒍垟塆"
     paper = render(document(f"<h1>{text}</h1><h2>{text}</h2><p>{text}<table><th>{text}<td>{text}</table>", language))
-    assert text_of(paper.content).replace("\n", "").count("龘𠮷输𣒍垟塆") == 5
+    assert "".join(page_texts(paper.content)).replace("\r\n", "").count("龘𠮷输𣒍垟塆") == 5
     assert all(name.startswith("Rectify") for name in fonts_of(paper.content))
 
 
