@@ -12,5 +12,8 @@ os.environ["RECTIFY_DATA_DIR"] = str(Path(_root) / _worker)
 os.environ["REDIS_PREFIX"] = f"{Path(_root).name}-{_worker}"
 
 from rectify import settings as _settings  # noqa: E402  # the environment comes first
+from rectify.catalogues import compile_catalogues  # noqa: E402
+
+compile_catalogues(_settings.LOCALE_PATHS[0])
 
 globals().update({name: value for name, value in vars(_settings).items() if name.isupper()})
