@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
@@ -64,7 +64,7 @@ def determination_propose(request: SignedInRequest, code: str) -> HttpResponse:
     return decide(request, form, act, template="ledger/determination_propose.html", context=context)
 
 
-@require_GET
+@require_safe
 @requires(Permission.READ_LEDGER)
 def determination_list(request: SignedInRequest) -> HttpResponse:
     """Every determination, those that wait for the signature first."""
@@ -77,7 +77,7 @@ def determination_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "ledger/determination_list.html", {"filter": filters, "page": page})
 
 
-@require_GET
+@require_safe
 @requires(Permission.READ_LEDGER)
 def determination_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One determination with its findings, what signing does, and its history."""

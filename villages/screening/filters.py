@@ -70,8 +70,9 @@ class TextFilter(django_filters.CharFilter):
 
 
 class CheckFilter(django_filters.FilterSet):
-    """The quarter by township, by standing and text."""
+    """The quarter by township, by standing and text; the view chooses the quarter, the form carries it on."""
 
+    quarter = django_filters.CharFilter(widget=forms.HiddenInput, method="as_it_is")
     standing = django_filters.ChoiceFilter(
         label=_("State"), choices=Standing.choices, empty_label=_("All"), method="with_standing"
     )
@@ -80,6 +81,9 @@ class CheckFilter(django_filters.FilterSet):
     class Meta:
         model = QuarterlyCheck
         fields: list[str] = []
+
+    def as_it_is(self, checks: CheckQuerySet, _name: str, _value: str) -> CheckQuerySet:
+        return checks
 
     def with_standing(self, checks: CheckQuerySet, _name: str, value: str) -> CheckQuerySet:
         return checks.filter(Standing(value).condition)
