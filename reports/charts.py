@@ -20,7 +20,7 @@ from leather.shapes import Bars
 FACE = "Rectify Hei, Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif"
 DARK, LINE, INK, GRID = "#333333", "#333333", "#222222", "#dddddd"
 EMBLEM = "#a8201a"
-WIDTH, ROW, NARROW_ROW = 640, 26, 21  # pixels; the last two are the height that one label takes
+WIDTH, ROW, NARROW_ROW = 640, 30, 21  # pixels; the last two are the height that one label takes
 
 theme.background_color = "none"
 theme.margin = 0.02  # of the width; as a share of it the only form that leather takes
@@ -64,7 +64,7 @@ class _NumberedBars(Bars):  # type: ignore[misc]
                 continue
             label = ET.SubElement(group, "text", x=_px(long + 5), y=_px(y + thick / 2), dy="0.35em", fill=INK)
             label.set("font-family", FACE)
-            label.set("font-size", "12")
+            label.set("font-size", "11.5")
             label.text = self.texts.get(datum.y, f"{float(datum.x):g}")
         return group
 

@@ -81,11 +81,24 @@ def rename(font: TTFont, family: str, style: str) -> None:
         font["name"].removeNames(nameID=record.nameID)
     for number, text in names.items():
         font["name"].setName(text, number, 3, 1, 0x409)
+    if style == "Regular":
+        font["OS/2"].usWeightClass = 400
     if "CFF " in font:
         outlines = font["CFF "].cff
         outlines.fontNames[0] = postscript
         top = outlines.topDictIndex[0]
         top.FullName, top.FamilyName, top.Weight = f"{family} {style}", family, style
+
+
+def stand_like(font: TTFont, other: TTFont) -> None:
+    """Give a face the height and depth of another, so that a line that holds both is no higher than a line of one."""
+    scale = font["head"].unitsPerEm / other["head"].unitsPerEm
+    for table, names in {
+        "hhea": ("ascent", "descent", "lineGap"),
+        "OS/2": ("sTypoAscender", "sTypoDescender", "sTypoLineGap", "usWinAscent", "usWinDescent"),
+    }.items():
+        for name in names:
+            setattr(font[table], name, round(getattr(other[table], name) * scale))
 
 
 def simplified_chinese(collection: Path) -> TTFont:
@@ -112,11 +125,16 @@ def main() -> None:
     # Kaiti sets second-level heads, which are our own words: the common characters do, and it is the largest face.
     cut(fandol("Kai-Regular"), common - gb2312() | gb2312(0xD7), "Rectify Kai")
     has = cut(fandol("Fang-Regular"), wanted, "Rectify Fang")
-    has |= cut(simplified_chinese(options.debs / NOTO), wanted - has, "Rectify Rare")
-    has |= cut(TTFont(options.debs / HANAZONO), wanted - has, "Rectify Rarest")
+    rare, rarest = simplified_chinese(options.debs / NOTO), TTFont(options.debs / HANAZONO)
+    stand_like(rare, fandol("Fang-Regular"))
+    stand_like(rarest, fandol("Fang-Regular"))
+    has |= cut(rare, wanted - has, "Rectify Rare")
+    has |= cut(rarest, wanted - has, "Rectify Rarest")
     for style in ("Regular", "Bold"):
         # Chinese text takes only figures and letters from here, so that quotes and dashes keep a Chinese width.
-        cut(TTFont(options.debs / LIBERATION / f"LiberationSerif-{style}.ttf"), FIGURES, "Rectify Figures", style)
+        figures = TTFont(options.debs / LIBERATION / f"LiberationSerif-{style}.ttf")
+        stand_like(figures, fandol("Fang-Regular"))
+        cut(figures, FIGURES, "Rectify Figures", style)
         cut(TTFont(options.debs / LIBERATION / f"LiberationSerif-{style}.ttf"), LATIN, "Rectify Latin", style)
     print("in no face:", " ".join(f"U+{ord(character):04X}" for character in sorted(wanted - has)) or "none")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.factories import OPENED, fill_check, make_county, make_user, open_check, submit
@@ -56,6 +57,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in elsewhere]
+
+
+@pytest.fixture(autouse=True)
+def _sentences_of_the_code() -> Iterator[None]:
+    """What actions and commands say is compared as the code words it; pages come in their reader's language."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

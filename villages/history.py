@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from villages.marks import listed
 from villages.process import Stage, StageChange, Thing, Verb
 
 SENTENCES: dict[tuple[Thing, Verb], str | Promise] = {
@@ -90,5 +91,5 @@ def _subject(changes: list[StageChange]) -> str:
     findings = [change.of_finding for change in changes if change.of_finding]
     numbers = sorted({finding.criterion.number for finding in findings})
     words = ngettext("Criterion %(numbers)s (%(quarter)s):", "Criteria %(numbers)s (%(quarter)s):", len(numbers))
-    quarters = ", ".join(sorted({finding.quarter for finding in findings}))
-    return words % {"numbers": ", ".join(map(str, numbers)), "quarter": quarters}
+    quarters = listed(sorted({finding.quarter for finding in findings}))
+    return words % {"numbers": listed(numbers), "quarter": quarters}

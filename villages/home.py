@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from villages.accounts.guards import SignedInRequest, signed_in
 from villages.accounts.models import User
@@ -19,6 +20,7 @@ from villages.accounts.permissions import Permission, Role
 from villages.ledger.models import Determination, LedgerEntry
 from villages.process import Stage
 from villages.screening.models import Finding, QuarterlyCheck
+from villages.screening.overview import standings
 from villages.screening.progress import Progress, Return, last_return, progress_of
 from villages.screening.quarters import Quarter
 
@@ -48,6 +50,7 @@ class OpenCheck:
     minutes_late: int
 
 
+@require_safe
 @signed_in
 def home(request: SignedInRequest) -> HttpResponse:
     at = timezone.now()
@@ -102,6 +105,7 @@ def _officer(user: User, at: dt.datetime) -> dict[str, Any]:
             _open_entries(user),
         ],
         "body": "home/officer.html",
+        **_quarter_by_standing(user, at),
     }
 
 
@@ -123,6 +127,7 @@ def _leader(user: User, at: dt.datetime) -> dict[str, Any]:
             _open_entries(user),
         ],
         "body": "home/leader.html",
+        **_quarter_by_standing(user, at),
     }
 
 
@@ -156,7 +161,17 @@ def _reader(user: User, at: dt.datetime) -> dict[str, Any]:
     ]
     tasks = [task() for permission, task in pages if user.may(permission)]
     tasks.append(Task(reverse("villages:permission-table"), _("Permissions"), _("what each role may do")))
-    return {"tasks": tasks, "body": "home/tasks.html"}
+    standing = _quarter_by_standing(user, at) if user.may(Permission.READ_SCREENING) else {}
+    return {"tasks": tasks, "body": "home/reader.html", **standing}
+
+
+def _quarter_by_standing(user: User, at: dt.datetime) -> dict[str, Any]:
+    """How many townships stand where in the newest quarter."""
+    quarter = Quarter.last_ended(at)
+    return {
+        "quarter": quarter,
+        "standings": standings(QuarterlyCheck.objects.visible_to(user).of_quarter(quarter)),
+    }
 
 
 def _open_entries(user: User) -> Task:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -81,7 +81,7 @@ PLACES = (
     Place(
         _("Determinations"),
         "villages:determination-list",
-        (Permission.READ_SCREENING,),
+        (Permission.READ_LEDGER,),
         ("determination",),
         _determinations_waiting,
     ),
@@ -118,20 +118,13 @@ def items_for(request: HttpRequest) -> list[Item]:
     return [
         Item(
             label=str(place.label),
-            url=_url(place.url_name),
+            url=reverse(place.url_name),
             active=here.split("-")[0] in place.names,
             count=place.waiting(user) if place.waiting else 0,
         )
         for place in PLACES
-        if any(user.may(permission) for permission in place.permissions) and _url(place.url_name)
+        if any(user.may(permission) for permission in place.permissions)
     ]
-
-
-def _url(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 def _jurisdiction(request: HttpRequest) -> str:

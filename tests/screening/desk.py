@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import re
 from html import unescape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import time_machine
-from django.http import HttpResponse
 from django.test import Client
 
 from tests.factories import FILED, sheet_of
 from villages.accounts.models import User
 from villages.screening.models import QuarterlyCheck, VillageSheet
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
 TUANHUANG, JINBEI, SHIGANG = "360603101200", "360603101201", "360603101202"
 HTMX = {"HX-Request": "true"}
@@ -36,21 +38,21 @@ class Desk:
     def address(self, page: str = "") -> str:
         return f"/checks/{self.check.quarter}/{self.check.township.code}/{page}"
 
-    def get(self, page: str = "", **headers: Any) -> HttpResponse:
+    def get(self, page: str = "", **headers: Any) -> Response:
         with time_machine.travel(self.at, tick=False):
             return self.client.get(self.address(page), **headers)
 
-    def post(self, page: str, data: dict[str, Any], *, htmx: bool = False) -> HttpResponse:
+    def post(self, page: str, data: dict[str, Any], *, htmx: bool = False) -> Response:
         with time_machine.travel(self.at, tick=False):
             return self.client.post(self.address(page), data, headers=HTMX if htmx else {})
 
-    def home(self) -> HttpResponse:
+    def home(self) -> Response:
         with time_machine.travel(self.at, tick=False):
             return self.client.get("/")
 
     def save(
         self, village: str, answers: dict[int, str | dict[str, str]], *, version: int | None = None, **options: Any
-    ) -> HttpResponse:
+    ) -> Response:
         """Send one village's page: {8: "no"} or {8: {"value": "yes", "fact": …}}; `then` is the button."""
         then = options.pop("then", "stay")
         data = {"version": self.sheet(village).version if version is None else version, "then": then}
@@ -72,13 +74,13 @@ class Desk:
         return fields_of(self.get("matrix/"))
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Response) -> str:
     """What a person reads: tags gone, spaces single."""
     body = re.sub(r"<(script|style|template)\b.*?</\1>", " ", response.content.decode(), flags=re.S)
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body))).strip()
 
 
-def fields_of(response: HttpResponse) -> dict[str, str]:
+def fields_of(response: Response) -> dict[str, str]:
     """Hidden fields and selects of the page's main form, with the values that they hold."""
     body = response.content.decode()
     found = {}

@@ -137,6 +137,15 @@ def test_filters_stand_in_the_address(
     assert [row.check.township.code for row in page.context["rows"]] == codes
 
 
+def test_filtering_and_clearing_stay_in_the_quarter(check: QuarterlyCheck, cast: Cast) -> None:
+    officer = enter(cast.officer)
+    page = text_of(officer.get(f"{URL}?quarter=2026Q2&standing=confirmed&text=x"))
+    assert 'type="hidden" name="quarter" value="2026Q2"' in page
+    assert '<a href="?quarter=2026Q2">Clear all filters</a>' in page
+    assert 'href="?quarter=2026Q2&amp;text=x"' in page, "a chip removes only its own filter"
+    assert 'name="quarter" value="2026Q3"' in text_of(officer.get(f"{URL}?quarter=nonsense"))
+
+
 def test_the_newest_ended_quarter_comes_by_itself(check: QuarterlyCheck, cast: Cast) -> None:
     page = enter(cast.officer).get(URL)
     assert str(page.context["quarter"]) == "2026Q3"

@@ -12,6 +12,7 @@ from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from villages.accounts import entrance
 from villages.accounts.models import User
@@ -76,7 +77,7 @@ class PersonForm(forms.Form):
         help_text=_("Letters, digits and . - _ without spaces. It is typed at sign-in."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
-    full_name = forms.CharField(label=_("Name"), max_length=50)
+    full_name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=50)
     post = forms.CharField(label=_("Post"), max_length=100, required=False)
 
 

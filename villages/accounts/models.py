@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from villages.accounts.permissions import (
     BUSINESS_ROLES,
@@ -35,7 +36,7 @@ class Language(models.TextChoices):
 class AccountState(models.TextChoices):
     """Whether one can sign in with an account; told by `is_active` and the password, see `User.state`."""
 
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("account", "open")
     WAITING = "waiting", _("waiting for rights")
     CLOSED = "closed", _("closed")
 
@@ -86,7 +87,7 @@ class User(AbstractBaseUser):
     """A person who signs in. Rights come from the role, reach from the jurisdiction (a code prefix)."""
 
     username = models.CharField(_("user name"), max_length=50, unique=True)
-    full_name = models.CharField(_("name"), max_length=50)
+    full_name = models.CharField(pgettext_lazy("of a person", "name"), max_length=50)
     post = models.CharField(_("post"), max_length=100, blank=True)
     role = models.CharField(_("role"), max_length=20, choices=Role)
     jurisdiction = models.CharField(_("jurisdiction"), max_length=12, blank=True, db_index=True)

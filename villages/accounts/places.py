@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from villages import marks
 from villages.accounts.permissions import DIGITS_OF_ROLE, Role
 from villages.accounts.rules import levels_of
 from villages.divisions.models import Division, DivisionQuerySet
@@ -34,7 +35,7 @@ def find_place(text: str, *, role: Role | str, on: dt.date) -> Division | None:
     if not found:
         nothing = _("No division with this code or name fits the role: %(text)s")
         raise RuleBroken(nothing % {"text": text}, "jurisdiction")
-    listed = "; ".join(in_words(place) for place in found[:SHOWN]) + (" …" if len(found) > SHOWN else "")
+    listed = marks.semicolon().join(in_words(place) for place in found[:SHOWN]) + (" …" if len(found) > SHOWN else "")
     raise RuleBroken(_("Several divisions fit, type the code of one: %(places)s") % {"places": listed}, "jurisdiction")
 
 
@@ -58,8 +59,8 @@ def matching(text: str, *, on: dt.date) -> DivisionQuerySet:
 
 def in_words(place: Division) -> str:
     """`锦江镇, 余江区 (360603101)`; needs the parent."""
-    upper = f", {place.parent.name}" if place.parent else ""
-    return f"{place.name}{upper} ({place.code})"
+    upper = f"{marks.comma()}{place.parent.name}" if place.parent else ""
+    return f"{place.name}{upper}{marks.bracketed(place.code)}"
 
 
 def names_of(codes: Iterable[str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from villages.accounts.models import AccountState, User
 from villages.accounts.permissions import DIGITS_OF_ROLE, INSTALL_ROLES, Role
 from villages.divisions.models import DIGITS, Division, Level
+from villages.marks import listed
 from villages.process import RuleBroken
 
 LEVEL_OF_DIGITS = {digits: level for level, digits in DIGITS.items()}
@@ -24,7 +25,7 @@ def levels_of(role: Role | str) -> list[Level]:
 def check_jurisdiction(role: Role | str, place: Division | None, on: dt.date) -> None:
     """The place is of a level that fits the role and exists on that day; install roles have none."""
     levels = levels_of(role)
-    words = {"role": Role(role).label, "levels": ", ".join(str(level.label) for level in levels)}
+    words = {"role": Role(role).label, "levels": listed(level.label for level in levels)}
     if not levels:
         if place is not None:
             raise RuleBroken(_("The role “%(role)s” has no jurisdiction. Leave it empty.") % words, "jurisdiction")

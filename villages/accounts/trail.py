@@ -18,6 +18,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from villages.accounts import places
@@ -49,7 +50,7 @@ PAGES = {
         {"quarter": "quarterly_check__quarter", "township": "quarterly_check__township__code"},
     ),
     "finding": ThingPage(Permission.READ_SCREENING, "villages:finding-detail", {"pk": "pk"}),
-    "determination": ThingPage(Permission.READ_SCREENING, "villages:determination-detail", {"pk": "pk"}),
+    "determination": ThingPage(Permission.READ_LEDGER, "villages:determination-detail", {"pk": "pk"}),
     "ledgerentry": ThingPage(Permission.READ_LEDGER, "villages:entry-detail", {"number": "number"}),
     "reportsnapshot": ThingPage(
         Permission.READ_REPORTS, "reports:report-detail", {"quarter": "quarter", "township": "township__code"}
@@ -81,11 +82,11 @@ class TrailFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(choices=_kinds, label=_("Kind of thing"), empty_label=_("All"))
     place = django_filters.CharFilter(method="with_place", label=_("Place (code or name)"))
     since = django_filters.DateFilter(
-        method="with_since", label=_("From"), validators=SENSIBLE_DAYS,
+        method="with_since", label=pgettext_lazy("first day", "From"), validators=SENSIBLE_DAYS,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )  # fmt: skip
     until = django_filters.DateFilter(
-        method="with_until", label=_("To"), validators=SENSIBLE_DAYS,
+        method="with_until", label=pgettext_lazy("last day", "To"), validators=SENSIBLE_DAYS,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )  # fmt: skip
     text = django_filters.CharFilter(method="with_text", label=_("Thing or reason"))

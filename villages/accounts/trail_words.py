@@ -16,9 +16,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from villages import marks
 from villages.accounts.models import AccountState
 from villages.audit import AuditRow
-from villages.divisions.models import Level
+from villages.divisions.models import Level, VillageClass
 
 VERBS: dict[str, str | Promise] = {
     "check.open": gettext_lazy("opened a quarterly check"),
@@ -83,6 +84,9 @@ KEYS: dict[str, str | Promise] = {
     "criteria": gettext_lazy("criteria"),
     "deeds": gettext_lazy("acts"),
     "number": gettext_lazy("number"),
+    "submitted_by": gettext_lazy("submitted by"),
+    "confirmed_by": gettext_lazy("confirmed by"),
+    "signed_by": gettext_lazy("signed by"),
     "failure": gettext_lazy("failure"),
     **{level.value: level.label for level in Level},
     "created": gettext_lazy("created"),
@@ -171,7 +175,9 @@ def _label(kind: str, name: str) -> str:
     if kind in NESTED and name.isdigit():
         return _("criterion %(number)s") % {"number": name}
     field = _field(kind, name)
-    return str(field.verbose_name if field else KEYS.get(name, name.replace("_", " ")))
+    if field and isinstance(field.verbose_name, Promise):  # otherwise it is the column's name, which Django made
+        return str(field.verbose_name)
+    return str(KEYS.get(name, name.replace("_", " ")))
 
 
 def _value(kind: str, name: str, value: Any) -> str:
@@ -182,9 +188,11 @@ def _value(kind: str, name: str, value: Any) -> str:
     if isinstance(value, dict):
         return _nested(NESTED.get(kind, kind), value)
     if isinstance(value, list):
-        return ", ".join(_value(kind, name, each) for each in value)
+        return marks.listed(_value(kind, name, each) for each in value)
     if name == "state" and kind == "user" and value in AccountState.values:
         return str(AccountState(value).label)
+    if name == "screened_classes" and value in VillageClass.values:
+        return str(VillageClass(value).label)
     field = _field(kind, name)
     choices = dict(field.flatchoices) if field else {}
     if value in choices:
@@ -197,7 +205,10 @@ def _nested(kind: str, value: dict[str, Any]) -> str:
     if set(value) == {"id", "name"}:
         return str(value["name"])
     facts = [(name, _value(kind, name, each)) for name, each in value.items()]
-    return "; ".join(words if name == "value" else f"{_label(kind, name)}: {words}" for name, words in facts if words)
+    colon = marks.colon()
+    return marks.semicolon().join(
+        words if name == "value" else f"{_label(kind, name)}{colon}{words}" for name, words in facts if words
+    )
 
 
 def _moment(text: str) -> str:

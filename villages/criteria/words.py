@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from villages.criteria.rules import Numbers
 from villages.divisions.models import VillageClass
+from villages.marks import listed
 
 
 class Chapter(NamedTuple):
@@ -29,7 +30,7 @@ def chapters(numbers: Numbers) -> list[Chapter]:
 
 
 def _screening(n: Numbers) -> list[str]:
-    classes = ", ".join(str(VillageClass(name).label) for name in n.screened_classes)
+    classes = listed(VillageClass(name).label for name in n.screened_classes)
     due = ngettext(
         "The quarterly check is due on day %(day)d of the month after the quarter, 24:00. Late is noted, not locked.",
         "The quarterly check is due on day %(day)d of month %(months)d after the quarter, 24:00. Late is noted, "
@@ -110,7 +111,7 @@ def _accountability(n: Numbers) -> list[str]:
     return [
         ngettext(
             "The first late or missed check brings an admonishing talk.",
-            "A late or missed check brings informed criticism; the %(count)d. brings an admonishing talk.",
+            "A late or missed check brings informed criticism; number %(count)d brings an admonishing talk.",
             n.late_checks_for_talk,
         )
         % {"count": n.late_checks_for_talk},

@@ -71,11 +71,10 @@ def confirm(*, quarter: Quarter, township: str, by: User, at: dt.datetime) -> No
     screening.confirm_check(check=_check(quarter, township), by=by, at=at)
 
 
-def propose(*, village: str, joint_opinion: str = "", by: User, at: dt.datetime) -> None:
-    """The officer proposes what has been found in the village and is not yet decided."""
-    findings = list(
-        Finding.objects.awaiting_decision().filter(village__code=village).select_related("criterion", "village")
-    )
+def propose(*, village: str, criteria: set[int], joint_opinion: str, by: User, at: dt.datetime) -> None:
+    """The officer proposes what has been found of these criteria in the village and is not yet decided."""
+    waiting = Finding.objects.awaiting_decision().filter(village__code=village, criterion__number__in=criteria)
+    findings = list(waiting.select_related("criterion", "village"))
     papers = dict.fromkeys(f"{finding.established_by}（{finding.document_no}）" for finding in findings)
     ledger.propose_determination(
         village=Division.objects.get(code=village),

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 import villages.divisions
 from villages import audit
+from villages.accounts.actions import create_account, grant_rights
 from villages.accounts.models import User
+from villages.accounts.permissions import INSTALL_ROLES, Role
 from villages.audit import AuditRow
 from villages.criteria.actions import load_edition
 from villages.criteria.models import CriteriaEdition
@@ -104,17 +105,23 @@ def _before_the_story(at: dt.datetime) -> dt.datetime:
 
 
 def _make_accounts(at: dt.datetime) -> None:
-    # Hashing is slow on purpose; the password is the same and printed, so one hash serves all.
-    password = make_password(DEMO_PASSWORD)
-    for account in ACCOUNTS:
-        user = User.objects.create(
+    """The command line makes the three who run the installation; they make the others, each with their half."""
+    places = {
+        division.code: division for division in Division.objects.filter(code__in=[a.jurisdiction for a in ACCOUNTS])
+    }
+    people: dict[Role, User] = {}
+    for account in sorted(ACCOUNTS, key=lambda account: account.role not in INSTALL_ROLES):
+        place = places.get(account.jurisdiction)
+        user = create_account(
             username=account.username,
-            password=password,
-            role=account.role,
-            jurisdiction=account.jurisdiction,
             full_name=account.full_name,
             post=account.post,
+            role=account.role,
+            place=place,
+            password=DEMO_PASSWORD,
+            must_change_password=False,
+            by=None if account.role in INSTALL_ROLES else people[Role.SYSTEM_ADMIN],
+            at=at,
         )
-        place = Division.objects.filter(code=account.jurisdiction).first()
-        after = {"username": user.username, "role": user.role, "jurisdiction": user.jurisdiction}
-        audit.record("user.create", by=None, at=at, about=user, place=place, after=after)
+        granter = None if account.role in INSTALL_ROLES else people[Role.SECURITY_ADMIN]
+        people[account.role] = grant_rights(account=user, role=account.role, place=place, by=granter, at=at)

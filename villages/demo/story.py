@@ -95,14 +95,16 @@ class Story:
             self._confirm(CURRENT, township, calendar.after_due(2, dt.time(14, 6 * turn), share=0.5))
 
     def _decisions(self) -> None:
-        for decision in targets.DECISIONS:
+        for turn, decision in enumerate(targets.DECISIONS):
             moment = self.calendar.deciding(decision.after, decision.age)
-            self._propose(decision.village, moment, decision.joint_opinion)
+            criteria = {hit.criterion for hit in targets.HITS if hit.village == decision.village}
+            self._propose(decision.village, criteria, moment, decision.joint_opinion)
             sign = partial(deeds.sign, village=decision.village, by=self.leader)
-            self._at(moment + dt.timedelta(hours=2, minutes=50), sign)
+            self._at(moment + dt.timedelta(hours=2, minutes=50 + 4 * turn), sign)
         dismissal = partial(deeds.dismiss, hit=targets.DISMISSED, reason=targets.DISMISSAL, by=self.officer)
         self._at(self.calendar.due_at(1) + dt.timedelta(days=14, hours=15), dismissal)
-        self._propose(targets.JOINING.village, self.calendar.after_due(8, dt.time(10, 5), share=0.7))
+        joining, moment = targets.JOINING, self.calendar.after_due(8, dt.time(10, 5), share=0.7)
+        self._propose(joining.village, {joining.criterion}, moment)
 
     def _answer(self, number: int, township: str, *, until: dt.datetime) -> None:
         """All villages one after the other, six minutes each, the last one half an hour before `until`."""
@@ -143,5 +145,6 @@ class Story:
         quarter = self.calendar.quarters[number]
         self._at(moment, partial(deeds.confirm, quarter=quarter, township=township, by=self.officer))
 
-    def _propose(self, village: str, moment: dt.datetime, joint_opinion: str = "") -> None:
-        self._at(moment, partial(deeds.propose, village=village, joint_opinion=joint_opinion, by=self.officer))
+    def _propose(self, village: str, criteria: set[int], moment: dt.datetime, joint_opinion: str = "") -> None:
+        deed = partial(deeds.propose, village=village, criteria=criteria, joint_opinion=joint_opinion, by=self.officer)
+        self._at(moment, deed)

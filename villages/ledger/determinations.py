@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
@@ -36,15 +36,16 @@ def determination_propose(request: SignedInRequest, code: str) -> HttpResponse:
     """Choose the findings of a village that make it a target, and say on what that rests."""
     now = timezone.now()
     village = get_village(request.user, code)
-    findings = village.findings.awaiting_decision().select_related("criterion", "village").order_by("criterion__number")
+    waiting = village.findings.awaiting_decision().select_related("criterion", "village")
+    findings = list(waiting.order_by("criterion__number", "quarter"))
     earlier = village.determinations.select_related("proposed_by", "signed_by")[:EARLIER_SHOWN]
-    form = ProposalForm(request.POST or None, findings=findings, initial={"findings": [row.pk for row in findings]})
+    form = ProposalForm(request.POST or None, findings=findings)
 
     def act() -> Done:
         typed = form.cleaned_data
         determination = actions.propose_determination(
             village=village,
-            findings=list(typed["findings"]),
+            findings=form.chosen,
             basis=typed["basis"],
             joint_opinion=typed["joint_opinion"],
             by=request.user,
@@ -63,7 +64,7 @@ def determination_propose(request: SignedInRequest, code: str) -> HttpResponse:
     return decide(request, form, act, template="ledger/determination_propose.html", context=context)
 
 
-@require_GET
+@require_safe
 @requires(Permission.READ_LEDGER)
 def determination_list(request: SignedInRequest) -> HttpResponse:
     """Every determination, those that wait for the signature first."""
@@ -76,7 +77,7 @@ def determination_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "ledger/determination_list.html", {"filter": filters, "page": page})
 
 
-@require_GET
+@require_safe
 @requires(Permission.READ_LEDGER)
 def determination_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One determination with its findings, what signing does, and its history."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from villages.ledger.lights import with_light
 from villages.ledger.models import Determination, DeterminationQuerySet, EntryQuerySet, LedgerEntry, Light
 from villages.process import Thing, stages_of
-from villages.screening.filters import TextFilter, criterion_choices, named, townships_with
+from villages.screening.filters import TextFilter, criterion_choices, named, set_choices, townships_with
 
 ALL = _("All")
 
@@ -25,9 +25,7 @@ class EntryFilter(django_filters.FilterSet):
         label=_("Township"), empty_label=ALL, to_field_name="code", field_name="village__parent",
         queryset=lambda request: townships_with(request, children__entries__isnull=False),
     )  # fmt: skip
-    criterion = django_filters.ChoiceFilter(
-        label=_("Criterion"), empty_label=ALL, choices=criterion_choices, method="with_criterion"
-    )
+    criterion = django_filters.ChoiceFilter(label=_("Criterion"), empty_label=ALL, method="with_criterion")
     stage = django_filters.ChoiceFilter(
         label=_("Stage"), empty_label=ALL, choices=[(s.value, s.label) for s in stages_of(Thing.ENTRY)]
     )
@@ -46,6 +44,7 @@ class EntryFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, at: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.at = at
+        set_choices(self, criterion=criterion_choices())
 
     def with_criterion(self, entries: EntryQuerySet, _name: str, value: str) -> EntryQuerySet:
         """An entry has a number once per edition, so the join may double it."""

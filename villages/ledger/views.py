@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
@@ -54,7 +54,7 @@ class Column(NamedTuple):
     order: str
 
 
-@require_GET
+@require_safe
 @requires(Permission.READ_LEDGER)
 def entry_list(request: SignedInRequest) -> HttpResponse:
     """The ledger, filtered and sorted by what stands in the address; newest first otherwise."""
@@ -75,7 +75,7 @@ def entry_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "ledger/entry_list.html", context)
 
 
-@require_GET
+@require_safe
 @requires(Permission.READ_LEDGER)
 def entry_detail(request: SignedInRequest, number: str) -> HttpResponse:
     """One entry: facts, criteria with their findings, and everything that happened to it."""

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from villages.criteria.models import CriteriaEdition, Tier
+from villages.criteria.models import CriteriaEdition, Criterion, Tier
 from villages.divisions.models import Division
 from villages.process import Thing, stages_of
 from villages.screening.models import CheckQuerySet, Finding, FindingQuerySet, QuarterlyCheck
@@ -36,9 +36,15 @@ def townships_with(request: HttpRequest | None, **condition: Any) -> QuerySet[Di
 
 
 def criterion_choices() -> list[tuple[str, str]]:
-    """Number and short words of the newest edition."""
-    edition = CriteriaEdition.objects.first()
-    return [(str(c.number), str(c)) for c in edition.criteria.all()] if edition else []
+    """Number and short words of the newest edition; one query."""
+    newest = CriteriaEdition.objects.order_by("-in_force_from").values("pk")[:1]
+    return [(str(c.number), str(c)) for c in Criterion.objects.filter(edition__in=newest).order_by("number")]
+
+
+def set_choices(filters: django_filters.FilterSet, **choices: list[tuple[str, str]]) -> None:
+    """Choices that come from the tables, read once for a page: fields would ask for theirs at every turn."""
+    for name, pairs in choices.items():
+        filters.filters[name].extra["choices"] = pairs
 
 
 def beside(filters: django_filters.FilterSet, name: str) -> QuerySet[Any]:
@@ -64,8 +70,9 @@ class TextFilter(django_filters.CharFilter):
 
 
 class CheckFilter(django_filters.FilterSet):
-    """The quarter by township, by standing and text."""
+    """The quarter by township, by standing and text; the view chooses the quarter, the form carries it on."""
 
+    quarter = django_filters.CharFilter(widget=forms.HiddenInput, method="as_it_is")
     standing = django_filters.ChoiceFilter(
         label=_("State"), choices=Standing.choices, empty_label=_("All"), method="with_standing"
     )
@@ -74,6 +81,9 @@ class CheckFilter(django_filters.FilterSet):
     class Meta:
         model = QuarterlyCheck
         fields: list[str] = []
+
+    def as_it_is(self, checks: CheckQuerySet, _name: str, _value: str) -> CheckQuerySet:
+        return checks
 
     def with_standing(self, checks: CheckQuerySet, _name: str, value: str) -> CheckQuerySet:
         return checks.filter(Standing(value).condition)
@@ -97,18 +107,20 @@ class FindingFilter(django_filters.FilterSet):
         label=_("Township"), empty_label=_("All"), to_field_name="code", field_name="village__parent",
         queryset=lambda request: townships_with(request, children__findings__isnull=False),
     )  # fmt: skip
-    criterion = django_filters.ChoiceFilter(
-        label=_("Criterion"), empty_label=_("All"), field_name="criterion__number", choices=criterion_choices
-    )
+    criterion = django_filters.ChoiceFilter(label=_("Criterion"), empty_label=_("All"), field_name="criterion__number")
     tier = django_filters.ChoiceFilter(
         label=_("Tier"), empty_label=_("All"), field_name="criterion__tier", choices=Tier.choices
     )
-    quarter = django_filters.ChoiceFilter(label=_("Quarter"), empty_label=_("All"), choices=_quarter_choices)
+    quarter = django_filters.ChoiceFilter(label=_("Quarter"), empty_label=_("All"))
     text = TextFilter(label=_("Village or evidence"), method="with_text")
 
     class Meta:
         model = Finding
         fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, criterion=criterion_choices(), quarter=_quarter_choices())
 
     def with_text(self, findings: FindingQuerySet, _name: str, value: str) -> FindingQuerySet:
         words = Q(fact__icontains=value) | Q(document_no__icontains=value) | Q(established_by__icontains=value)

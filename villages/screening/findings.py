@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
@@ -19,7 +19,7 @@ from villages.screening.models import Finding
 PER_PAGE = 50
 
 
-@require_GET
+@require_safe
 @requires(Permission.READ_SCREENING)
 def finding_list(request: SignedInRequest) -> HttpResponse:
     """Findings village by village; where some await a decision, the way to the proposal."""
@@ -39,7 +39,7 @@ def finding_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "screening/finding_list.html", context)
 
 
-@require_GET
+@require_safe
 @requires(Permission.READ_SCREENING)
 def finding_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One finding: what, by whom established, what became of it."""

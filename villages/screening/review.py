@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission, Role
@@ -28,9 +28,10 @@ from villages.screening.review_forms import ReturnForm
 from villages.screening.review_page import findings_to_come, page_of
 
 COUNTIES_PER_PAGE = 10
+DECISIONS = {Verb.RETURN, Verb.CONFIRM, Verb.UNCONFIRM}
 
 
-@require_GET
+@require_safe
 @requires(Permission.READ_SCREENING)
 def check_list(request: SignedInRequest) -> HttpResponse:
     """The quarter by township; of several counties, each under its name."""
@@ -40,13 +41,14 @@ def check_list(request: SignedInRequest) -> HttpResponse:
     quarter = _quarter(asked) or newest
     checks = QuarterlyCheck.objects.visible_to(request.user).of_quarter(quarter)
     counts = standings(checks)
-    filters = CheckFilter(request.GET, checks, request=request)
+    filters = CheckFilter({**request.GET.dict(), "quarter": str(quarter)}, checks, request=request)
     rows = rows_of(filters.qs, now)
     page = Paginator(by_county(rows), COUNTIES_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "quarter": quarter,
         "later": quarter.next() if quarter < newest else None,
         "earlier": quarter.previous() if quarter.year > 1949 else None,
+        "unfiltered": f"?quarter={quarter}",
         "is_unreadable": bool(asked) and _quarter(asked) is None,
         "filter": filters,
         "standings": counts,
@@ -60,13 +62,13 @@ def check_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "screening/check_list.html", context)
 
 
-@require_GET
+@require_safe
 @requires(Permission.READ_SCREENING)
 def check_review(request: SignedInRequest, quarter: str, township: str) -> HttpResponse:
     """The check for the county: facts, what changed, the matrix, every yes; and what can be decided now."""
     check = get_check(request.user, quarter, township)
     page = page_of(check, timezone.now())
-    can = possible_verbs(check, request.user)
+    can = possible_verbs(check, request.user) & DECISIONS
     to_come = findings_to_come(check) if Verb.CONFIRM in can else None
     form = DecisionForm(initial={"version": check.version})
     return render(request, "screening/review.html", {"page": page, "can": can, "to_come": to_come, "form": form})
@@ -119,7 +121,7 @@ def check_confirm(request: SignedInRequest, quarter: str, township: str) -> Http
         )
         return Done(words % {"count": len(found)}, back)
 
-    context = {"page": page_of(check, now), "can": possible_verbs(check, request.user), "back": back}
+    context = {"page": page_of(check, now), "can": possible_verbs(check, request.user) & DECISIONS, "back": back}
     context["to_come"] = findings_to_come(check)
     form = DecisionForm(request.POST)
     return decide(request, form, act, row=check, template="screening/review.html", context=context)

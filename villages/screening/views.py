@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
@@ -21,6 +22,7 @@ from villages.screening.models import QuarterlyCheck
 from villages.screening.progress import last_return, progress_of
 
 
+@require_safe
 @requires(Permission.READ_SCREENING)
 def check_detail(request: SignedInRequest, quarter: str, township: str) -> HttpResponse:
     """The villages of a check as tasks for the township; the answers in words for those who read."""
@@ -73,6 +75,7 @@ def _show_matrix(request: SignedInRequest, check: QuarterlyCheck, outcome: Outco
     return render(request, page, context, status=status)
 
 
+@require_safe
 @requires(Permission.READ_SCREENING)
 def check_receipt(request: SignedInRequest, quarter: str, township: str) -> HttpResponse:
     """The receipts of all rounds, newest first, to keep or print."""

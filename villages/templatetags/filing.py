@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,7 +27,7 @@ def duration(minutes: int) -> str:
         parts.append(ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours})
     if rest or not parts:
         parts.append(ngettext("%(count)d minute", "%(count)d minutes", rest) % {"count": rest})
-    return _(", ").join(parts)
+    return reduce(lambda longer, shorter: _("%(longer)s, %(shorter)s") % {"longer": longer, "shorter": shorter}, parts)
 
 
 @register.filter

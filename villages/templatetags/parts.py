@@ -13,7 +13,8 @@ from django.http import QueryDict
 from django.template import Context
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+
+from villages.marks import listed
 
 register = template.Library()
 
@@ -53,7 +54,7 @@ def _in_words(field: BoundField, value: Any) -> str:
     if value in (None, "") or (isinstance(value, list | tuple | QuerySet) and not value):
         return ""
     if isinstance(value, QuerySet | list | tuple):
-        return pgettext("between the items of a list", ", ").join(_in_words(field, one) for one in value)
+        return listed(_in_words(field, one) for one in value)
     if isinstance(value, bool):
         return _("yes") if value else _("no") if isinstance(field.field, NullBooleanField) else ""
     if isinstance(value, Model):

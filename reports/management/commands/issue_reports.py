@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         quarter, county = _quarter(options["quarter"]), _county(options["county"])
-        folder = _folder(options["output"])
+        folder = _folder(Path(options["output"]))
         with override("en"):
             try:
                 jobs = request_all(

@@ -1,0 +1,256 @@
+"""Who may open which address: every named URL × every one of the cast. A URL that is not listed here fails.
+
+302 of the first column leads to sign-in. 404: outside the jurisdiction the thing does not exist. 403: without the
+right, whether it exists or not. 405: the address does not take this method. A form that is refused comes back with 200
+or 422; what was done leads on (302), or shows a one-time password.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from http.cookies import SimpleCookie
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import Settings
+
+from reports.actions import request_report
+from reports.making import make
+from tests.conftest import Cast
+from tests.factories import QUARTER, YES, confirm, fill_check, make_user, moment, open_check, propose, sign, submit
+from tests.pages import enter
+from villages.accounts.models import Language
+from villages.accounts.permissions import Role
+from villages.ledger.actions import dismiss_finding
+
+JINJIANG, HUANGXI, TUANHUANG, JINBEI, SHIGANG = (
+    "360603101", "360603102", "360603101200", "360603101201", "360603101202",
+)  # fmt: skip
+NOW = moment("2026-11-22 09:00")
+WHO = [
+    "anonymous", "filer", "neighbour", "department", "officer", "stranger", "inspector", "leader", "member",
+    "supervisor", "system_admin", "security_admin", "auditor",
+]  # fmt: skip
+
+# One status: the same for everybody. The order of the columns is that of WHO; a POST carries nothing.
+TABLE = """
+# name and method                    ano fil nei dep off str ins lea mem sup sys sec aud
+healthz                         GET  200
+healthz                         POST 405
+reports:report-list             GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+reports:report-list             POST 405
+reports:job-detail              GET  302 200 404 403 200 404 200 200 403 200 403 403 403
+reports:job-detail              POST 405
+reports:job-retry               GET  405
+reports:job-retry               POST 302 403 403 403 302 404 403 403 403 403 403 403 403
+reports:job-download            GET  302 200 404 403 200 404 200 200 403 200 403 403 403
+reports:job-download            POST 405
+reports:report-request-all      GET  405
+reports:report-request-all      POST 302 403 403 403 302 302 403 403 403 403 403 403 403
+reports:report-detail           GET  302 200 404 403 200 404 200 200 403 200 403 403 403
+reports:report-detail           POST 405
+reports:report-request          GET  405
+reports:report-request          POST 302 403 403 403 302 404 403 403 403 403 403 403 403
+reports:report-revise           GET  302 403 403 403 200 404 403 403 403 403 403 403 403
+reports:report-revise           POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:home                   GET  302 200 200 200 200 200 200 200 200 200 200 200 200
+villages:home                   POST 405
+villages:search                 GET  302 200 200 200 200 200 200 200 200 200 403 403 403
+villages:search                 POST 405
+villages:division-list          GET  302 200 200 200 200 200 200 200 302 200 403 403 403
+villages:division-list          POST 405
+villages:village-detail         GET  302 200 404 200 200 404 200 200 200 200 403 403 403
+villages:village-detail         POST 405
+villages:sign-in                GET  200 302 302 302 302 302 302 302 302 302 302 302 302
+villages:sign-in                POST 200 302 302 302 302 302 302 302 302 302 302 302 302
+villages:sign-out               GET  405
+villages:sign-out               POST 302
+villages:password-change        GET  302 200 200 200 200 200 200 200 200 200 200 200 200
+villages:password-change        POST 302 200 200 200 200 200 200 200 200 200 200 200 200
+villages:language               GET  405
+villages:language               POST 302
+villages:permission-table       GET  302 200 200 200 200 200 200 200 200 200 200 200 200
+villages:permission-table       POST 405
+villages:user-list              GET  302 403 403 403 403 403 403 403 403 403 200 200 403
+villages:user-list              POST 405
+villages:user-create            GET  302 403 403 403 403 403 403 403 403 403 200 403 403
+villages:user-create            POST 302 403 403 403 403 403 403 403 403 403 200 403 403
+villages:place-options          GET  302 403 403 403 403 403 403 403 403 403 200 200 403
+villages:place-options          POST 405
+villages:user-detail            GET  302 403 403 403 403 403 403 403 403 403 200 200 403
+villages:user-detail            POST 405
+villages:user-edit              GET  302 403 403 403 403 403 403 403 403 403 200 403 403
+villages:user-edit              POST 302 403 403 403 403 403 403 403 403 403 200 403 403
+villages:user-grant             GET  302 403 403 403 403 403 403 403 403 403 403 200 403
+villages:user-grant             POST 302 403 403 403 403 403 403 403 403 403 403 200 403
+villages:user-withdraw          GET  302 403 403 403 403 403 403 403 403 403 403 200 403
+villages:user-withdraw          POST 302 403 403 403 403 403 403 403 403 403 403 200 403
+villages:user-close             GET  302 403 403 403 403 403 403 403 403 403 200 403 403
+villages:user-close             POST 302 403 403 403 403 403 403 403 403 403 200 403 403
+villages:user-reopen            GET  302 403 403 403 403 403 403 403 403 403 200 403 403
+villages:user-reopen            POST 302 403 403 403 403 403 403 403 403 403 200 403 403
+villages:user-reset-password    GET  302 403 403 403 403 403 403 403 403 403 200 403 403
+villages:user-reset-password    POST 302 403 403 403 403 403 403 403 403 403 200 403 403
+villages:audit-list             GET  302 403 403 403 200 200 403 200 403 403 403 403 200
+villages:audit-list             POST 405
+villages:criteria-list          GET  302 200 200 200 200 200 200 200 200 200 403 403 403
+villages:criteria-list          POST 405
+villages:check-detail           GET  302 200 404 403 200 404 200 200 403 200 403 403 403
+villages:check-detail           POST 405
+villages:check-matrix           GET  302 200 404 403 200 404 200 200 403 200 403 403 403
+villages:check-matrix           POST 302 302 404 403 403 404 403 403 403 403 403 403 403
+villages:sheet-edit             GET  302 404 200 403 403 403 403 403 403 403 403 403 403
+villages:sheet-edit             POST 302 404 302 403 403 403 403 403 403 403 403 403 403
+villages:check-answers          GET  302 404 200 403 403 403 403 403 403 403 403 403 403
+villages:check-answers          POST 302 404 422 403 403 403 403 403 403 403 403 403 403
+villages:check-receipt          GET  302 200 404 403 200 404 200 200 403 200 403 403 403
+villages:check-receipt          POST 405
+villages:check-list             GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:check-list             POST 405
+villages:check-review           GET  302 200 404 403 200 404 200 200 403 200 403 403 403
+villages:check-review           POST 405
+villages:check-return           GET  302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:check-return           POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:check-confirm          GET  405
+villages:check-confirm          POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:check-unconfirm        GET  302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:check-unconfirm        POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:finding-list           GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:finding-list           POST 405
+villages:finding-detail         GET  302 200 404 403 200 404 200 200 403 200 403 403 403
+villages:finding-detail         POST 405
+villages:finding-dismiss        GET  302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:finding-dismiss        POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:finding-reopen         GET  302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:finding-reopen         POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:determination-propose  GET  302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:determination-propose  POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:determination-list     GET  302 200 200 403 200 200 200 200 200 200 403 403 403
+villages:determination-list     POST 405
+villages:determination-detail   GET  302 200 404 403 200 404 200 200 404 200 403 403 403
+villages:determination-detail   POST 405
+villages:determination-sign     GET  405
+villages:determination-sign     POST 302 403 403 403 403 403 403 200 403 403 403 403 403
+villages:determination-decline  GET  302 403 403 403 403 403 403 200 403 403 403 403 403
+villages:determination-decline  POST 302 403 403 403 403 403 403 200 403 403 403 403 403
+villages:determination-recall   GET  302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:determination-recall   POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:entry-list             GET  302 200 200 403 200 200 200 200 200 200 403 403 403
+villages:entry-list             POST 405
+villages:entry-detail           GET  302 200 404 403 200 404 200 200 200 200 403 403 403
+villages:entry-detail           POST 405
+"""
+
+
+def named_urls(patterns: Iterable[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from named_urls(pattern.url_patterns, f"{namespace}{pattern.namespace or ''}:".lstrip(":"))
+        else:
+            yield f"{namespace}{pattern.name}"
+
+
+def rows() -> list[list[str]]:
+    return [line.split() for line in TABLE.splitlines() if line.strip() and not line.startswith("#")]
+
+
+def test_every_url_has_its_rows() -> None:
+    listed = [(name, method) for name, method, *_statuses in rows()]
+    named = dict.fromkeys(named_urls(get_resolver().url_patterns))
+    wanted = [(name, method) for name in named for method in ("GET", "POST")]
+    assert sorted(listed) == sorted(wanted)
+
+
+def test_every_url_has_a_name() -> None:
+    assert not [name for name in named_urls(get_resolver().url_patterns) if name.endswith("None")]
+
+
+@pytest.fixture
+def addresses(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, str]:
+    """One address for each name, about 锦江镇 and things in every stage; other names need no arguments.
+
+    Second quarter confirmed: 团黄村 is in the ledger, 锦北村's determination waits, of 石港村 one finding is dismissed.
+    Third quarter: 锦江镇 has submitted, 潢溪镇 (the neighbour's) is open.
+    """
+    settings.MEDIA_ROOT = tmp_path
+    before = open_check(JINJIANG, QUARTER.previous())
+    hits = {TUANHUANG: {8: YES}, JINBEI: {9: YES}, SHIGANG: {4: YES, 13: YES}}
+    fill_check(before, by=cast.filer, at=moment("2026-07-05 10:00"), answers=hits)
+    found = {
+        (finding.village.code, finding.criterion.number): finding
+        for finding in confirm(submit(before, by=cast.filer), by=cast.officer)
+    }
+    entry = sign(propose([found[TUANHUANG, 8]], by=cast.officer), by=cast.leader)
+    waiting = propose([found[JINBEI, 9]], by=cast.officer)
+    dismiss_finding(finding=found[SHIGANG, 4], reason="已处理", by=cast.officer, at=NOW)
+    submit(fill_check(open_check(JINJIANG), by=cast.filer), by=cast.filer)
+    open_check(HUANGXI)
+    job = request_report(
+        township=before.township, quarter=before.period, language=Language.ENGLISH, by=cast.officer, at=NOW
+    )
+    assert make(job.pk)
+    mine, theirs, earlier = (QUARTER, JINJIANG), (QUARTER, HUANGXI), (QUARTER.previous(), JINJIANG)
+    account = make_user(Role.FILER, JINJIANG, username="somebody")
+    closed = make_user(Role.FILER, JINJIANG, username="closed", is_active=False)
+    closed.set_unusable_password()
+    closed.save()
+    arguments: dict[str, Iterable[object]] = {
+        "reports:job-detail": [job.pk],
+        "reports:job-retry": [job.pk],
+        "reports:job-download": [job.pk],
+        "reports:report-request-all": [QUARTER],
+        "reports:report-detail": earlier,
+        "reports:report-request": mine,
+        "reports:report-revise": earlier,
+        "villages:village-detail": [TUANHUANG],
+        **{f"villages:user-{verb}": [account.pk] for verb in ("detail", "edit", "grant", "withdraw", "close")},
+        "villages:user-reset-password": [account.pk],
+        "villages:user-reopen": [closed.pk],
+        **{f"villages:check-{noun}": mine for noun in ("detail", "matrix", "receipt", "review", "return", "confirm")},
+        "villages:check-unconfirm": earlier,
+        "villages:check-answers": theirs,
+        "villages:sheet-edit": [*theirs, f"{HUANGXI}200"],
+        "villages:finding-detail": [found[SHIGANG, 13].pk],
+        "villages:finding-dismiss": [found[SHIGANG, 13].pk],
+        "villages:finding-reopen": [found[SHIGANG, 4].pk],
+        "villages:determination-propose": [SHIGANG],
+        **{f"villages:determination-{verb}": [waiting.pk] for verb in ("detail", "sign", "decline", "recall")},
+        "villages:entry-detail": [entry.number],
+    }
+    return {
+        name: reverse(name, args=[str(part) for part in arguments.get(name, [])])
+        for name, _method, *_statuses in rows()
+    }
+
+
+def test_the_table_holds(addresses: dict[str, str], cast: Cast) -> None:
+    browsers = {name: enter(getattr(cast, name)) if name != "anonymous" else Client() for name in WHO}
+    actual = [
+        [name, method, *(str(status(browsers[who], method, addresses[name])) for who in WHO)]
+        for name, method, *_statuses in rows()
+    ]
+    expected = [
+        [name, method, *(statuses * len(WHO) if len(statuses) == 1 else statuses)] for name, method, *statuses in rows()
+    ]
+    lines = difflib.unified_diff(written(expected), written(actual), "the table", "the pages", n=0, lineterm="")
+    difference = "\n".join(lines)
+    assert not difference, difference
+
+
+def status(browser: Client, method: str, url: str) -> int:
+    """What the address answers; whatever it did is taken back. A POST carries nothing."""
+    cookies = browser.cookies.output()
+    with transaction.atomic():
+        response = browser.get(url) if method == "GET" else browser.post(url)
+        transaction.set_rollback(True)
+    browser.cookies = SimpleCookie()
+    browser.cookies.load(cookies.replace("Set-Cookie: ", ""))
+    return response.status_code
+
+
+def written(lines: list[list[str]]) -> list[str]:
+    return [f"{name:32}{method:5}{' '.join(statuses)}" for name, method, *statuses in lines]
