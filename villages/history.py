@@ -21,6 +21,7 @@ SENTENCES: dict[tuple[Thing, Verb], str | Promise] = {
     (Thing.CHECK, Verb.CONFIRM): _("The county confirmed the check."),
     (Thing.CHECK, Verb.UNCONFIRM): _("The county took its confirmation back."),
     (Thing.FINDING, Verb.RECORD): _("Recorded with the confirmation of the check."),
+    (Thing.FINDING, Verb.DETACH): _("Withdrawn from the open entry with the confirmation of the check."),
     (Thing.FINDING, Verb.ATTACH): _("Attached to the open entry, which has this criterion already."),
     (Thing.FINDING, Verb.PROPOSE): _("Proposed for determination."),
     (Thing.FINDING, Verb.SIGN): _("Determined: part of the ledger entry."),

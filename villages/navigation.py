@@ -32,15 +32,27 @@ class Place:
     names: tuple[str, ...]
     waiting: Callable[[User], int] | None = None
 
+    def is_open_to(self, user: User) -> bool:
+        return any(user.may(permission) for permission in self.permissions)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Several places under one word; the word leads to the first of them that the person may open."""
+
+    label: str | Promise
+    places: tuple[Place, ...]
+
 
 @dataclass(frozen=True)
 class Item:
-    """The same, for one person on one page."""
+    """The same, for one person on one page; `children` is the second row, shown where the item is active."""
 
     label: str
     url: str
     active: bool
     count: int
+    children: tuple[Item, ...] = ()
 
 
 def _checks_waiting(user: User) -> int:
@@ -72,11 +84,19 @@ def _accounts_waiting(user: User) -> int:
     return found
 
 
+# Every way in which a problem comes to light besides the quarterly check.
+SOURCES: tuple[Place, ...] = ()
+
+# What a township does in its villages around the screening.
+VILLAGE_WORK: tuple[Place, ...] = ()
+
 # At most two of the counts cost a query for any one role; a test holds that.
-PLACES = (
+PLACES: tuple[Place | Section, ...] = (
     Place(
         _("Quarterly checks"), "villages:check-list", (Permission.READ_SCREENING,), ("check", "sheet"), _checks_waiting
     ),
+    Section(_("Sources"), SOURCES),
+    Section(_("Village work"), VILLAGE_WORK),
     Place(_("Findings"), "villages:finding-list", (Permission.READ_SCREENING,), ("finding",), _findings_waiting),
     Place(
         _("Determinations"),
@@ -115,16 +135,25 @@ def items_for(request: HttpRequest) -> list[Item]:
     if not isinstance(user, User) or user.must_change_password:
         return []
     here = (request.resolver_match.url_name or "") if request.resolver_match else ""
-    return [
-        Item(
-            label=str(place.label),
-            url=reverse(place.url_name),
-            active=here.split("-")[0] in place.names,
-            count=place.waiting(user) if place.waiting else 0,
-        )
-        for place in PLACES
-        if any(user.may(permission) for permission in place.permissions)
-    ]
+    return [item for place in PLACES if (item := _item(place, user, here)) is not None]
+
+
+def _item(place: Place | Section, user: User, here: str) -> Item | None:
+    """The entry for this person; None when there is nothing in it that the person may open."""
+    if isinstance(place, Section):
+        children = tuple(item for child in place.places if (item := _item(child, user, here)) is not None)
+        if not children:
+            return None
+        is_active = any(child.active for child in children)
+        return Item(str(place.label), children[0].url, is_active, sum(child.count for child in children), children)
+    if not place.is_open_to(user):
+        return None
+    return Item(
+        label=str(place.label),
+        url=reverse(place.url_name),
+        active=any(here == name or here.startswith(f"{name}-") for name in place.names),
+        count=place.waiting(user) if place.waiting else 0,
+    )
 
 
 def _jurisdiction(request: HttpRequest) -> str:

@@ -122,6 +122,7 @@ class Verb(TextChoices):
     DECLINE = "decline", _("decline")
     RECALL = "recall", _("recall")
     ATTACH = "attach", _("attach to the open entry")
+    DETACH = "detach", _("detach from the open entry")
     DISMISS = "dismiss", _("dismiss")
     REOPEN = "reopen", _("reopen")
     WITHDRAW = "withdraw", _("withdraw")
@@ -180,7 +181,8 @@ MOVES: tuple[Move, ...] = (
     Move(Thing.CHECK, Stage.UNLOCKED, Verb.RELOCK, Stage.CONFIRMED, Permission.UNLOCK_CHECK, by_scheduler=True),
     # The confirmation of a check records its findings; a criterion that the open entry already has joins it at once.
     Move(Thing.FINDING, Stage.START, Verb.RECORD, Stage.FOUND, Permission.RECORD_FINDING),
-    Move(Thing.FINDING, Stage.FOUND, Verb.ATTACH, Stage.DETERMINED, Permission.RECORD_FINDING),
+    Move(Thing.FINDING, Stage.FOUND, Verb.ATTACH, Stage.DETERMINED, Permission.RECORD_FINDING, by_scheduler=True),
+    Move(Thing.FINDING, Stage.DETERMINED, Verb.DETACH, Stage.WITHDRAWN, Permission.REVIEW_CHECK, needs_reason=True),
     Move(Thing.FINDING, Stage.FOUND, Verb.PROPOSE, Stage.PROPOSED, Permission.DETERMINE),
     Move(Thing.FINDING, Stage.PROPOSED, Verb.SIGN, Stage.DETERMINED, Permission.SIGN_DETERMINATION),
     Move(Thing.FINDING, Stage.PROPOSED, Verb.DECLINE, Stage.FOUND, Permission.SIGN_DETERMINATION, needs_reason=True),

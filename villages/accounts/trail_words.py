@@ -31,6 +31,7 @@ VERBS: dict[str, str | Promise] = {
     "sheet.save": gettext_lazy("saved the answers of a village"),
     "sheet.return": gettext_lazy("returned the answers of a village"),
     "finding.record": gettext_lazy("recorded a finding"),
+    "finding.detach": gettext_lazy("withdrew a finding from the open entry"),
     "finding.attach": gettext_lazy("attached a finding to the open entry"),
     "finding.propose": gettext_lazy("proposed a finding for determination"),
     "finding.sign": gettext_lazy("determined a finding"),

@@ -59,7 +59,15 @@ def sign_determination(*, determination: Determination, by: User, at: dt.datetim
             entry=entry, criterion=finding.criterion, defaults={"finding": finding, "joined_at": at}
         )
         advance(finding, Verb.SIGN, by=by, at=at, entry=entry)
+    _attach_the_same(entry, at=at)
     return entry
+
+
+def _attach_the_same(entry: LedgerEntry, *, at: dt.datetime) -> None:
+    """Findings of the entry's criteria that waited beside the proposal have nothing left to be decided."""
+    waiting = Finding.objects.awaiting_decision().filter(village=entry.village, criterion__entries=entry)
+    for finding in waiting.select_related("criterion", "village"):
+        advance(finding, Verb.ATTACH, by=None, at=at, entry=entry)
 
 
 def _open_entry(determination: Determination, county: Division, *, by: User, at: dt.datetime) -> LedgerEntry:

@@ -287,11 +287,13 @@ def confirm_check(*, check: QuarterlyCheck, by: User, at: dt.datetime) -> list[F
 
 @transaction.atomic
 def unconfirm_check(*, check: QuarterlyCheck, reason: str, by: User, at: dt.datetime) -> None:
-    """Take a confirmation back, with a reason; its undecided findings are withdrawn, and kept."""
+    """Take a confirmation back, with a reason; the findings nobody decided on are withdrawn, and kept."""
     rules.check_reason(reason)
     findings = list(Finding.objects.select_for_update().filter(answer__sheet__quarterly_check=check))
-    rules.check_can_unconfirm(finding.stage for finding in findings)
+    rules.check_can_unconfirm(findings)
     advance(check, Verb.UNCONFIRM, by=by, at=at, reason=reason, confirmed_at=None, confirmed_by=None)
     for finding in findings:
         if finding.stage == Stage.FOUND:
             advance(finding, Verb.WITHDRAW, by=by, at=at, reason=reason)
+        elif finding.is_attached:
+            advance(finding, Verb.DETACH, by=by, at=at, reason=reason, entry=None)

@@ -494,3 +494,8 @@ class Finding(Staged):
     @property
     def place(self) -> Division:
         return self.village
+
+    @property
+    def is_attached(self) -> bool:
+        """It joined an open entry that had its criterion already, without a decision of its own."""
+        return self.stage == Stage.DETERMINED and self.determination_id is None

@@ -90,7 +90,7 @@ class ReviewPage:
     def unconfirm_refusal(self) -> str:
         """Why the confirmation cannot be taken back now; empty when it can."""
         try:
-            check_can_unconfirm(finding.stage for finding in self.findings.values())
+            check_can_unconfirm(self.findings.values())
         except RuleBroken as broken:
             return str(broken)
         return ""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from villages.criteria.models import Criterion
 from villages.privacy import check_no_personal_numbers
 from villages.process import RuleBroken, Stage
-from villages.screening.models import Answer, AnswerValue, QuarterlyCheck, VillageSheet
+from villages.screening.models import Answer, AnswerValue, Finding, QuarterlyCheck, VillageSheet
 from villages.screening.quarters import Quarter
 
 
@@ -126,9 +126,14 @@ def check_can_return(village_reasons: dict[int, str], sheet_ids: set[int]) -> No
         raise RuleBroken(_("This village does not belong to the check."))
 
 
-def check_can_unconfirm(finding_stages: Iterable[str]) -> None:
-    """Decisions already taken on the findings come first; they are not undone behind anybody's back."""
-    if any(stage not in (Stage.FOUND, Stage.WITHDRAWN) for stage in finding_stages):
-        raise RuleBroken(
-            _("Findings of this check have been decided or proposed. Those decisions must be undone first.")
-        )
+def check_can_unconfirm(findings: Iterable[Finding]) -> None:
+    """Decisions already taken on the findings come first; they are not undone behind anybody's back.
+
+    A finding that joined an open entry without a decision of its own can be taken back with the check.
+    """
+    for finding in findings:
+        is_undecided = finding.stage in (Stage.FOUND, Stage.WITHDRAWN) or finding.is_attached
+        if not is_undecided:
+            raise RuleBroken(
+                _("Findings of this check have been decided or proposed. Those decisions must be undone first.")
+            )
