@@ -103,7 +103,8 @@ def test_a_name_that_several_have_is_answered_with_their_codes(system: Client) -
 
 def test_suggestions_for_a_jurisdiction_are_options(system: Client) -> None:
     response = system.get("/accounts/places/", {"jurisdiction": "锦江"})
-    assert '<option value="360603101">锦江镇, 余江区</option>' in response.content.decode()
+    assert '<option value="360603101">锦江镇' in response.content.decode()
+    assert response.content.decode().count("<option") == 4
     assert system.get("/accounts/places/").content.strip() == b""
     assert system.get("/accounts/places/", {"jurisdiction": "\x00"}).status_code == 200
 

@@ -31,6 +31,12 @@ def test_a_first_load_creates_every_level_under_its_parent() -> None:
     assert Division.objects.get(code="36").parent is None
 
 
+@pytest.mark.parametrize("name", ["新\\N村", "新\\t村", "\\.", "新“村”'\"", "%s村", "NULL"])
+def test_odd_signs_in_a_name_arrive_as_they_are(name: str) -> None:
+    load(COUNTY | {"360603101209": name})
+    assert Division.objects.get(code="360603101209").name == name
+
+
 def test_rows_may_stand_in_any_order() -> None:
     load(dict(reversed(COUNTY.items())))
     assert Division.objects.filter(parent__isnull=True).count() == 1

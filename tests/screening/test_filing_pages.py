@@ -65,7 +65,7 @@ def test_a_village_of_another_township_is_not_in_the_check(desk: Desk) -> None:
 def test_who_is_not_signed_in_is_led_to_the_sign_in_page_also_by_htmx(check: QuarterlyCheck, page: str) -> None:
     address = f"/checks/2026Q3/360603101/{page}"
     assert Client().get(address)["Location"].startswith("/sign-in/?next=")
-    response = Client().post(address, headers={**HTMX, "HX-Current-URL": f"http://testserver{address}"})
+    response = Client().get(address, headers={**HTMX, "HX-Current-URL": f"http://testserver{address}"})
     assert "/sign-in/" in response["HX-Redirect"]
 
 

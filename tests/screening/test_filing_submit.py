@@ -66,8 +66,11 @@ def test_what_is_missing_is_listed_with_links_to_its_place(desk: Desk) -> None:
     assert response.status_code == 422
     page = response.content.decode()
     assert "32 things are missing" in text_of(response)
-    assert f'href="{desk.address(f"villages/{TUANHUANG}/")}#c8">8 Criminal case: A yes needs' in page
-    assert f'href="{desk.address(f"villages/{TUANHUANG}/")}#c15">15 Low satisfaction: No answer yet.' in page
+    assert f'href="{desk.address(f"villages/{TUANHUANG}/")}#c8">8 Criminal case</a>' in page
+    assert "A yes needs what is the case, who established it and the document number. 8 Criminal case" in text_of(
+        response
+    )
+    assert f'href="{desk.address(f"villages/{TUANHUANG}/")}#c15">15 Low satisfaction</a>' in page
     assert f'Not started</dt><dd><a href="{desk.address(f"villages/{JINBEI}/")}">' in page
     assert "The check is not complete yet." in text_of(response)
     assert not Submission.objects.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -156,8 +157,8 @@ def kind_in_words(kind: str) -> str:
 
 
 def changes_in_words(row: AuditRow) -> list[Change]:
-    """What the row says was different, fact by fact, in the order in which it was written."""
-    names = list(dict.fromkeys([*row.before, *row.after]))
+    """What the row says was different, fact by fact."""
+    names = _in_order(row.kind, {*row.before, *row.after})
     pairs = [(name, row.before.get(name), row.after.get(name)) for name in names]
     return [
         Change(_label(row.kind, name), _value(row.kind, name, before), _value(row.kind, name, after))
@@ -170,6 +171,14 @@ def _field(kind: str, name: str) -> models.Field[Any, Any] | None:
     model = model_of(kind)
     columns = {field.name: field for field in model._meta.concrete_fields} if model else {}
     return columns.get(name)
+
+
+def _in_order(kind: str, names: Iterable[str]) -> list[str]:
+    """Criteria by number, then columns as the model has them, then the rest: JSON in PostgreSQL keeps no order."""
+    model = model_of(kind)
+    columns = [field.name for field in model._meta.concrete_fields] if model else []
+    known = {name: place for place, name in enumerate([*columns, *KEYS])}
+    return sorted(names, key=lambda name: (int(name) if name.isdecimal() else known.get(name, len(known)), name))
 
 
 def _label(kind: str, name: str) -> str:
@@ -205,7 +214,7 @@ def _nested(kind: str, value: dict[str, Any]) -> str:
     """A related row by its name; otherwise each fact with its label."""
     if set(value) == {"id", "name"}:
         return str(value["name"])
-    facts = [(name, _value(kind, name, each)) for name, each in value.items()]
+    facts = [(name, _value(kind, name, value[name])) for name in _in_order(kind, value)]
     colon = marks.colon()
     return marks.semicolon().join(
         words if name == "value" else f"{_label(kind, name)}{colon}{words}" for name, words in facts if words

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from villages.divisions import rules
+from villages.divisions.bulk import Record, insert
 from villages.divisions.codes import class_of, parent_code
 from villages.divisions.models import DIGITS, LONGEST_CODE, Division, Level
 from villages.divisions.names import pinyin_of, short_name
@@ -153,27 +154,27 @@ def carry_out(plans: Iterable[LevelPlan], *, on: dt.date, progress: Progress) ->
 
 def _create(plan: LevelPlan, parents: dict[str, int], progress: Progress) -> dict[str, int]:
     """Primary keys of the new divisions by code (none for villages, which have no children)."""
-    keys: dict[str, int] = {}
     done = 0
     for batch in batches(plan.create, _BATCH):
-        divisions = [_division(plan.level, new, parents) for new in batch]
-        Division.objects.bulk_create(divisions)
-        if plan.level is not Level.VILLAGE:
-            keys.update((division.code, division.pk) for division in divisions)
+        insert([_record(plan.level, new, parents) for new in batch])
         done += len(batch)
         progress(plan.level, done, len(plan.create))
-    return keys
+    if plan.level is Level.VILLAGE or not plan.create:
+        return {}
+    codes = [new.code for new in plan.create]
+    made = Division.objects.filter(level=plan.level, code__range=(min(codes), max(codes)))
+    return dict(made.values_list("code", "pk"))
 
 
-def _division(level: Level, new: New, parents: dict[str, int]) -> Division:
+def _record(level: Level, new: New, parents: dict[str, int]) -> Record:
     pinyin, initials = _pinyin(short_name(new.name))
-    return Division(
+    return Record(
         code=new.code,
-        level=level,
+        level=level.value,
         name=new.name,
-        village_class=class_of(new.code),
+        village_class=str(class_of(new.code)),
         parent_id=parents.get(parent_code(new.code)),
-        valid_from=new.valid_from,
+        valid_from=new.valid_from.isoformat() if new.valid_from else None,
         pinyin=pinyin,
         initials=initials,
     )

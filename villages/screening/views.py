@@ -33,6 +33,7 @@ def check_detail(request: SignedInRequest, quarter: str, township: str) -> HttpR
         "progress": progress_of(check),
         "returned": last_return(check),
         "may_edit": _may_edit(request, check),
+        "may_review": request.user.may(Permission.REVIEW_CHECK),
         "submissions": check.submissions.count(),
         "minutes_late": check.minutes_late(at),
         "minutes_left": check.minutes_left(at),
