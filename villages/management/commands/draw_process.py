@@ -62,6 +62,20 @@ One village's one rectification. *Rectifying*, *inspecting* and *watch* are open
 *rectifying* in the same entry, so that the history stays together.""",
     Thing.STEP: """\
 Inside *rectifying* four stages follow each other, each with its own proof before the next opens.""",
+    Thing.SPOT_CHECK: """\
+The county's own look: the general one each half year, others at any time, announced or not.""",
+    Thing.SPOT_VISIT: """\
+One village in a spot check. Finishing the visit records a finding for every *yes* of the inspectors.""",
+    Thing.INCIDENT: """\
+What an information worker told the township; it runs until it is closed with an outcome.""",
+    Thing.DISPUTE: """\
+A dispute under mediation, between organizations or numbers of households; it runs until it is settled or mediation fails.""",
+    Thing.COMMITMENT: """\
+What a post openly promised, until a day; fulfilled or not.""",
+    Thing.EXPLANATION: """\
+The county's side found what the township denied in the same quarter. The system asks at that moment; the township has the
+rule set's working days to answer; what stays unexplained or is not accepted should have been listed, which is a fact for
+accountability. A request whose finding turns out wrong is dropped.""",
 }
 
 
