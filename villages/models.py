@@ -18,19 +18,16 @@ from villages.screening.departments.models import (
 from villages.screening.evaluations.models import EvaluationCount, MassEvaluation
 from villages.screening.evidence.models import EvidenceFile
 from villages.screening.explanations.models import DayOff, Explanation, Outage
+from villages.screening.filing_models import CheckLoad, SoftNote, Unlock
 from villages.screening.models import (
     Answer,
-    CheckLoad,
     Finding,
     QuarterlyCheck,
-    Reminder,
-    SoftNote,
     Submission,
-    Unlock,
     VillageSheet,
 )
 from villages.screening.register.models import Dispute, DutyReport, Incident, MediationStep
-from villages.screening.spot_checks.models import SpotAnswer, SpotCheck, SpotVisit
+from villages.screening.spot_checks.models import Reminder, SpotAnswer, SpotCheck, SpotVisit
 from villages.screening.visits.models import PackageMember, VillageVisit
 
 __all__ = [

@@ -69,13 +69,14 @@ One village in a spot check. Finishing the visit records a finding for every *ye
     Thing.INCIDENT: """\
 What an information worker told the township; it runs until it is closed with an outcome.""",
     Thing.DISPUTE: """\
-A dispute under mediation, between organizations or numbers of households; it runs until it is settled or mediation fails.""",
+A dispute under mediation, between organizations or numbers of households; it runs until it is settled or the mediation
+fails.""",
     Thing.COMMITMENT: """\
 What a post openly promised, until a day; fulfilled or not.""",
     Thing.EXPLANATION: """\
-The county's side found what the township denied in the same quarter. The system asks at that moment; the township has the
-rule set's working days to answer; what stays unexplained or is not accepted should have been listed, which is a fact for
-accountability. A request whose finding turns out wrong is dropped.""",
+The county's side found what the township denied in the same quarter. The system asks at that moment; the township has
+the rule set's working days to answer. What stays unexplained or is not accepted should have been listed, which is a
+fact for accountability. A request whose finding turns out wrong is dropped.""",
 }
 
 

@@ -154,3 +154,42 @@ class SpotAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.visit_id}/{self.criterion_id}: {self.value}"
+
+
+class ReminderKind(models.TextChoices):
+    """What the scheduler reminds the county of."""
+
+    GENERAL_SPOT_CHECK = "general_spot_check", _("the general spot check is due")
+
+
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    """Questions about reminders."""
+
+    def visible_to(self, user: User | AnonymousUser) -> ReminderQuerySet:
+        return self.filter(within(user, "county__code"))
+
+    def waiting(self) -> ReminderQuerySet:
+        return self.filter(done_at=None)
+
+
+class Reminder(models.Model):
+    """Something due that the scheduler noticed; done by itself once the thing is done."""
+
+    kind = models.CharField(_("kind"), max_length=30, choices=ReminderKind)
+    county = models.ForeignKey(Division, models.PROTECT, related_name="reminders")
+    due_on = models.DateField(_("due on"))
+    raised_at = models.DateTimeField(_("raised at"))
+    done_at = models.DateTimeField(_("done at"), null=True)
+
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "county", "due_on"], name="reminder_once_per_due_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.county.name} {self.due_on}"
