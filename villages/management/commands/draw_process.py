@@ -30,9 +30,9 @@ LATER = frozenset(
 _HEAD = """\
 # The process
 
-<!-- Drawn by `manage.py draw_process` from MOVES in villages/process.py. Change the table, not this page. -->
+<!-- Drawn by `manage.py draw_process` from MOVES in villages/moves.py. Change the table, not this page. -->
 
-Everything that has stages moves by one table, `MOVES` in `villages/process.py`: in this stage, this verb leads to that
+Everything that has stages moves by one table, `MOVES` in `villages/moves.py`: in this stage, this verb leads to that
 stage, for whoever holds the permission. What the table does not name cannot happen. `advance()` is the only way from
 stage to stage: it looks the move up, asks whether this person may make it here (role and jurisdiction), wants a reason
 where the table says so, changes the row only if nobody was faster (stage and version must still be the ones that were
