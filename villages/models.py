@@ -26,7 +26,7 @@ from villages.screening.models import (
     Submission,
     VillageSheet,
 )
-from villages.screening.register.models import Dispute, DutyReport, Incident, MediationStep
+from villages.screening.register.models import Dispute, DutyReport, Incident, IncidentMeasure, MediationStep
 from villages.screening.spot_checks.models import Reminder, SpotAnswer, SpotCheck, SpotVisit
 from villages.screening.visits.models import PackageMember, VillageVisit
 
@@ -54,6 +54,7 @@ __all__ = [
     "Explanation",
     "Finding",
     "Incident",
+    "IncidentMeasure",
     "JointMeeting",
     "LedgerEntry",
     "Level",

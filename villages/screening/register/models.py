@@ -56,7 +56,6 @@ class Incident(Staged):
     happened_at = models.DateTimeField(_("happened at"))
     told_at = models.DateTimeField(_("told at"))
     told_by = models.CharField(_("told by"), max_length=10, choices=ToldBy)
-    measures = models.TextField(_("measures"), blank=True)
     outcome = models.TextField(_("outcome"), blank=True)
     registered_at = models.DateTimeField(_("registered at"))
     registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -83,6 +82,23 @@ class Incident(Staged):
     @property
     def place(self) -> Division:
         return self.village
+
+
+class IncidentMeasure(models.Model):
+    """What was done about an incident; added one after the other while it runs, never changed."""
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="measures")
+    words = models.TextField(_("measure taken"))
+    recorded_at = models.DateTimeField(_("recorded at"))
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["incident", "recorded_at", "pk"]
+        verbose_name = _("measure of an incident")
+        verbose_name_plural = _("measures of incidents")
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} {self.recorded_at:%Y-%m-%d %H:%M}"
 
 
 class PartyKind(models.TextChoices):
