@@ -99,6 +99,7 @@ class Verb(TextChoices):
     DISMISS = "dismiss", _("dismiss")
     REOPEN = "reopen", _("reopen")
     WITHDRAW = "withdraw", _("withdraw")
+    CORRECT = "correct", _("withdraw after a correction")
     DETERMINE = "determine", _("determine")
     APPLY = "apply", _("apply for acceptance")
     PASS = "pass", _("pass")
@@ -163,6 +164,9 @@ MOVES: tuple[Move, ...] = (
     Move(Thing.FINDING, Stage.FOUND, Verb.DISMISS, Stage.DISMISSED, Permission.DETERMINE, needs_reason=True),
     Move(Thing.FINDING, Stage.DISMISSED, Verb.REOPEN, Stage.FOUND, Permission.DETERMINE, needs_reason=True),
     Move(Thing.FINDING, Stage.FOUND, Verb.WITHDRAW, Stage.WITHDRAWN, Permission.REVIEW_CHECK, needs_reason=True),
+    # What the finding rests on was corrected by its source; one that a decision was taken on stays.
+    Move(Thing.FINDING, Stage.FOUND, Verb.CORRECT, Stage.WITHDRAWN, Permission.RECORD_FINDING, needs_reason=True),
+    Move(Thing.FINDING, Stage.DETERMINED, Verb.CORRECT, Stage.WITHDRAWN, Permission.RECORD_FINDING, needs_reason=True),
     Move(Thing.DETERMINATION, Stage.START, Verb.PROPOSE, Stage.PROPOSED, Permission.DETERMINE),
     Move(Thing.DETERMINATION, Stage.PROPOSED, Verb.SIGN, Stage.SIGNED, Permission.SIGN_DETERMINATION),
     Move(
@@ -186,9 +190,25 @@ MOVES: tuple[Move, ...] = (
     Move(Thing.STEP, Stage.INVESTIGATE, Verb.NEXT_STEP, Stage.ANALYSE, Permission.RECTIFY),
     Move(Thing.STEP, Stage.ANALYSE, Verb.NEXT_STEP, Stage.RECTIFY, Permission.RECTIFY),
     Move(Thing.SPOT_CHECK, Stage.START, Verb.PLAN, Stage.PLANNED, Permission.PLAN_SPOT_CHECK),
-    Move(Thing.SPOT_CHECK, Stage.PLANNED, Verb.START_OUT, Stage.UNDER_WAY, Permission.PLAN_SPOT_CHECK),
+    # It begins when the county says so, and by itself with the first visit that is finished.
+    Move(
+        Thing.SPOT_CHECK,
+        Stage.PLANNED,
+        Verb.START_OUT,
+        Stage.UNDER_WAY,
+        Permission.PLAN_SPOT_CHECK,
+        by_scheduler=True,
+    ),
     Move(
         Thing.SPOT_CHECK, Stage.PLANNED, Verb.CALL_OFF, Stage.CALLED_OFF, Permission.PLAN_SPOT_CHECK, needs_reason=True
+    ),
+    Move(
+        Thing.SPOT_CHECK,
+        Stage.UNDER_WAY,
+        Verb.CALL_OFF,
+        Stage.CALLED_OFF,
+        Permission.PLAN_SPOT_CHECK,
+        needs_reason=True,
     ),
     Move(Thing.SPOT_CHECK, Stage.UNDER_WAY, Verb.CLOSE, Stage.CLOSED, Permission.PLAN_SPOT_CHECK),
     Move(Thing.SPOT_VISIT, Stage.START, Verb.PLAN, Stage.PLANNED, Permission.PLAN_SPOT_CHECK),

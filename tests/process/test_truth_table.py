@@ -47,6 +47,8 @@ finding        determined   detach*    withdrawn    officer
 finding        found        propose    proposed     officer
 finding        found        dismiss*   dismissed    officer
 finding        found        withdraw*  withdrawn    officer
+finding        found        correct*   withdrawn    officer department inspector
+finding        determined   correct*   withdrawn    officer department inspector
 finding        proposed     sign       determined   leader
 finding        proposed     decline*   found        leader
 finding        proposed     recall*    found        officer
@@ -67,8 +69,9 @@ step           mobilise     next_step  investigate  filer
 step           investigate  next_step  analyse      filer
 step           analyse      next_step  rectify      filer
 spot_check     -            plan       planned      officer
-spot_check     planned      start_out  under_way    officer
+spot_check     planned      start_out  under_way    officer scheduler
 spot_check     planned      call_off*  called_off   officer
+spot_check     under_way    call_off*  called_off   officer
 spot_check     under_way    close      closed       officer
 spot_visit     -            plan       planned      officer
 spot_visit     planned      finish     done         inspector

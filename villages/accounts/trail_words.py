@@ -41,6 +41,7 @@ VERBS: dict[str, str | Promise] = {
     "finding.dismiss": gettext_lazy("dismissed a finding"),
     "finding.reopen": gettext_lazy("reopened a dismissed finding"),
     "finding.withdraw": gettext_lazy("withdrew a finding"),
+    "finding.correct": gettext_lazy("withdrew a finding after a correction"),
     "determination.propose": gettext_lazy("proposed a determination"),
     "determination.sign": gettext_lazy("signed a determination"),
     "determination.decline": gettext_lazy("declined to sign a determination"),

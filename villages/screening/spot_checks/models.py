@@ -48,6 +48,9 @@ class SpotCheck(Staged):
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
     edition = models.ForeignKey(CriteriaEdition, models.PROTECT, related_name="spot_checks")
+    # When the villages were drawn by lot: with both numbers anybody can draw them again.
+    sample_size = models.PositiveSmallIntegerField(_("villages drawn in each township"), null=True)
+    sample_seed = models.CharField(_("seed of the draw"), max_length=40, blank=True)
     planned_at = models.DateTimeField(_("planned at"))
     planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(_("closed at"), null=True)
@@ -69,6 +72,10 @@ class SpotCheck(Staged):
                 fields=["county", "half_year"],
                 condition=Q(kind=SpotCheckKind.GENERAL) & ~Q(stage=Stage.CALLED_OFF),
                 name="spot_check_one_general_each_half_year",
+            ),
+            models.CheckConstraint(
+                name="spot_check_draw_has_size_and_seed",
+                condition=Q(sample_size=None, sample_seed="") | (Q(sample_size__gte=1) & ~Q(sample_seed="")),
             ),
             models.CheckConstraint(
                 name="spot_check_closed_says_when",
