@@ -321,7 +321,7 @@ def new_rows(world: World) -> dict[str, Callable[[], Staged]]:
         ),
         "finding": lambda: Finding(
             village=village, criterion=world.finding.criterion, quarter="2026Q3", source=Source.INCIDENT,
-            incident=Incident.objects.get(), fact="x", established_by="x", found_at=DECIDED,
+            incident=Incident.objects.latest("pk"), fact="x", established_by="x", found_at=DECIDED,
         ),
         "determination": lambda: Determination(
             village=village, basis="x", proposed_at=DECIDED, proposed_by=world.cast.officer
