@@ -121,7 +121,7 @@ def _workbook_lines(path: Path) -> Iterator[tuple[int, Cells]]:
 
     try:
         with zipfile.ZipFile(path) as packed:
-            size = sum(part.file_size for part in packed.infolist())
+            size = unpacked_size(packed)
         if size > _MOST_BYTES or size > _MOST_RATIO * max(path.stat().st_size, 100_000):
             raise Unreadable(_too_large(path))
         with path.open("rb") as stream:
@@ -133,6 +133,11 @@ def _workbook_lines(path: Path) -> Iterator[tuple[int, Cells]]:
         raise
     except Exception:  # broken workbooks raise whatever the parser meets: KeyError, ValueError, BadZipFile, ParseError
         raise Unreadable(_("%(file)s is not a readable Excel workbook (.xlsx).") % {"file": path.name}) from None
+
+
+def unpacked_size(package: zipfile.ZipFile) -> int:
+    """Bytes that the package says it unpacks to; reading stops there, so a package that understates it is broken."""
+    return sum(part.file_size for part in package.infolist())
 
 
 def _too_large(path: Path) -> str:

@@ -1,0 +1,162 @@
+"""Spreadsheets from outside and to the outside: opened only when harmless, written so that nothing in them acts.
+
+Shared by everything that is filled in offline: a township's quarter, a department's list.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+from xml.sax import SAXException
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.utils import get_column_letter
+
+from villages.divisions.sources import unpacked_size
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+    from openpyxl.worksheet.worksheet import Worksheet
+
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_BYTES = 5 * 1024 * 1024
+MOST_UNPACKED = 50 * 1024 * 1024
+MOST_PARTS = 200  # parts of the package; a form has about a dozen
+MOST_COLUMNS = 50  # what lies further right belongs to no form of ours
+MOST_ROWS = 5000
+_MEGABYTE = 1024 * 1024
+_ZIP, _OLD_OR_LOCKED = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_PACKAGE, _BOOK = "[Content_Types].xml", "xl/workbook.xml"
+_MACROS = ("vbaproject", "xl/macrosheets", "xl/activex", "xl/embeddings")
+_ACTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Unreadable(Exception):
+    """A file that is not taken at all. Carries one sentence for the person who chose it."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """What stands in one cell. Excel keeps numbers and dates as such; a formula counts as no value."""
+
+    place: str
+    raw: object
+    is_formula: bool = False
+
+    @property
+    def text(self) -> str:
+        """As a person reads it: without spaces around it, whole numbers without a point."""
+        raw = self.raw
+        if isinstance(raw, float) and raw.is_integer():
+            raw = int(raw)
+        return "" if raw is None else str(raw).strip()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a sheet, from column A on; a cell beyond the last that is filled is empty."""
+
+    number: int
+    values: tuple[Value, ...]
+
+    def at(self, column: int) -> Value:
+        """The cell in that column, counted from 1."""
+        if column <= len(self.values):
+            return self.values[column - 1]
+        return Value(place(column, self.number), None)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(value.text or value.is_formula for value in self.values)
+
+
+def open_upload(file: IO[bytes]) -> Workbook:
+    """The workbook of an upload, for reading only. Raises `Unreadable` for whatever is too large, acts, or is none."""
+    content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise Unreadable(_("The file is larger than %(size)s MB.") % {"size": MOST_BYTES // _MEGABYTE})
+    if not content:
+        raise Unreadable(_("The file is empty."))
+    if content.startswith(_OLD_OR_LOCKED):
+        raise Unreadable(_("The file is in the old Excel format, or locked with a password. Save it as plain .xlsx."))
+    if not content.startswith(_ZIP):
+        raise Unreadable(_not_a_workbook())
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            _check_package(package)
+        return load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+    except Unreadable:
+        raise
+    except Exception as error:  # broken packages raise whatever the parser meets: KeyError, BadZipFile, ParseError
+        raise Unreadable(_not_a_workbook()) from error
+
+
+def rows_of(sheet: ReadOnlyWorksheet, *, first: int = 1) -> Iterator[Row]:
+    """The filled rows of a sheet from row `first` on. Raises `Unreadable` for a broken sheet or too many rows."""
+    taken = 0
+    try:
+        sheet.reset_dimensions()  # what a sheet says of its own size may be wrong
+        for number, cells in enumerate(sheet.iter_rows(min_row=first, max_col=MOST_COLUMNS), start=first):
+            row = Row(number, tuple(_value(cell, column, number) for column, cell in enumerate(cells, start=1)))
+            if row.is_empty:
+                continue
+            taken += 1
+            if taken > MOST_ROWS:
+                raise Unreadable(_("The sheet has more than %(count)s rows.") % {"count": MOST_ROWS})
+            yield row
+    except Unreadable:
+        raise
+    except (ArithmeticError, LookupError, TypeError, ValueError, OSError, SAXException, SyntaxError, zipfile.BadZipFile):
+        # ParseError is a SyntaxError; an impossible date is a ValueError or an OverflowError.
+        raise Unreadable(_not_a_workbook()) from None
+
+
+def place(column: int, row: int) -> str:
+    """`C5`, as spreadsheets name a cell."""
+    return f"{get_column_letter(column)}{row}"
+
+
+def write_text(sheet: Worksheet, row: int, column: int, value: object) -> Cell:
+    """Write a value so that no spreadsheet takes it for a formula; signs that a cell cannot hold are left out."""
+    cell = sheet.cell(row=row, column=column)
+    if not isinstance(value, str):
+        cell.value = value  # type: ignore[assignment]  # numbers, dates and nothing act on nobody
+        return cell
+    text = ILLEGAL_CHARACTERS_RE.sub("", value)
+    cell.value = text
+    cell.data_type = "s"
+    if text.startswith(_ACTS):
+        cell.quotePrefix = True
+    return cell
+
+
+def packed(workbook: Workbook) -> bytes:
+    """The workbook as the bytes of an .xlsx file."""
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()
+
+
+def _check_package(package: zipfile.ZipFile) -> None:
+    names = [part.filename.lower() for part in package.infolist()]
+    if unpacked_size(package) > MOST_UNPACKED or len(names) > MOST_PARTS:
+        raise Unreadable(_("The file unpacks to more than %(size)s MB.") % {"size": MOST_UNPACKED // _MEGABYTE})
+    if not {_PACKAGE.lower(), _BOOK} <= set(names):
+        raise Unreadable(_not_a_workbook())
+    types = package.read(_PACKAGE).lower()
+    if b"macroenabled" in types or any(name.startswith(_MACROS) or "vbaproject" in name for name in names):
+        raise Unreadable(_("The file holds macros or embedded objects. Save it as plain .xlsx."))
+
+
+def _value(cell: object, column: int, row: int) -> Value:
+    is_formula = getattr(cell, "data_type", "") == "f"
+    return Value(place(column, row), None if is_formula else getattr(cell, "value", None), is_formula)
+
+
+def _not_a_workbook() -> str:
+    return _("The file is not a readable Excel workbook (.xlsx).")
