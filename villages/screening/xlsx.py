@@ -10,7 +10,6 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
-from xml.sax import SAXException
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
@@ -111,9 +110,8 @@ def rows_of(sheet: ReadOnlyWorksheet, *, first: int = 1) -> Iterator[Row]:
             yield row
     except Unreadable:
         raise
-    except (ArithmeticError, LookupError, TypeError, ValueError, OSError, SAXException, SyntaxError, zipfile.BadZipFile):
-        # ParseError is a SyntaxError; an impossible date is a ValueError or an OverflowError.
-        raise Unreadable(_not_a_workbook()) from None
+    except Exception as error:  # as above; a sheet is parsed only now
+        raise Unreadable(_not_a_workbook()) from error
 
 
 def place(column: int, row: int) -> str:
