@@ -61,7 +61,8 @@ class Permission(TextChoices):
     RECORD_FINDING = "record_finding", _("record findings")
     PLAN_SPOT_CHECK = "plan_spot_check", _("plan and close spot checks")
     FILE_DEPARTMENT_REPORT = "file_department_report", _("file department reports")
-    HOLD_MEETING = "hold_meeting", _("call joint meetings and write their minutes")
+    READ_JOINT_WORK = "read_joint_work", _("read department reports and joint meetings")
+    HOLD_MEETING = "hold_meeting", _("keep the members of the joint meeting, call meetings, write minutes")
     EVALUATE = "evaluate", _("count mass evaluations")
     KEEP_REGISTER = "keep_register", _("keep the register of incidents and disputes; duty reports")
     KEEP_VILLAGE_BOOKS = "keep_village_books", _("village packages, visits, assessments and commitments")
@@ -93,6 +94,8 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.RECORD_FINDING: frozenset({Role.OFFICER, Role.DEPARTMENT, Role.INSPECTOR}),
     Permission.PLAN_SPOT_CHECK: frozenset({Role.OFFICER}),
     Permission.FILE_DEPARTMENT_REPORT: frozenset({Role.DEPARTMENT}),
+    # Not the townships: what a department says of their villages reaches them as finding and request to explain.
+    Permission.READ_JOINT_WORK: COUNTY_ROLES | {Role.SUPERVISOR},
     Permission.HOLD_MEETING: frozenset({Role.OFFICER}),
     Permission.EVALUATE: frozenset({Role.OFFICER, Role.INSPECTOR}),
     Permission.KEEP_REGISTER: frozenset({Role.FILER}),

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from villages.accounts.permissions import Role
 from villages.criteria.models import Criterion
 from villages.divisions.models import Division, within
 from villages.screening.evidence.models import EvidenceFile
@@ -25,6 +26,10 @@ class DepartmentQuerySet(models.QuerySet["Department"]):
 
     def visible_to(self, user: User | AnonymousUser) -> DepartmentQuerySet:
         return self.filter(within(user, "county__code"))
+
+    def of(self, user: User) -> DepartmentQuerySet:
+        """The departments for which this account files."""
+        return self.visible_to(user).filter(members=user)
 
 
 class Department(models.Model):
@@ -61,7 +66,11 @@ class ReportQuerySet(models.QuerySet["DepartmentReport"]):
     """Questions about department reports."""
 
     def visible_to(self, user: User | AnonymousUser) -> ReportQuerySet:
-        return self.filter(within(user, "department__county__code"))
+        """A department sees its own reports; the county and above all of the jurisdiction; townships none."""
+        found = self.filter(within(user, "department__county__code"))
+        if getattr(user, "role", "") == Role.DEPARTMENT:
+            return found.filter(department__in=Department.objects.filter(members=user.pk))
+        return found
 
 
 class DepartmentReport(models.Model):
