@@ -61,9 +61,15 @@ VERBS: dict[str, str | Promise] = {
     "spot_check.start_out": gettext_lazy("began a spot check"),
     "spot_check.call_off": gettext_lazy("called off a spot check"),
     "spot_check.close": gettext_lazy("closed a spot check"),
+    "spot_check.assign": gettext_lazy("assigned the visits of a spot check"),
     "spot_visit.plan": gettext_lazy("planned a visit of a spot check"),
+    "spot_visit.save": gettext_lazy("saved the sheet of a visit"),
     "spot_visit.finish": gettext_lazy("finished a visit of a spot check"),
     "spot_visit.call_off": gettext_lazy("called off a visit of a spot check"),
+    "reminder.raise": gettext_lazy("raised a reminder"),
+    "reminder.done": gettext_lazy("answered a reminder"),
+    "evaluation.count": gettext_lazy("counted a mass evaluation"),
+    "evaluation.correct": gettext_lazy("corrected a mass evaluation"),
     "incident.register": gettext_lazy("registered an incident"),
     "incident.close": gettext_lazy("closed an incident"),
     "incident.reopen": gettext_lazy("reopened an incident"),
@@ -80,6 +86,9 @@ VERBS: dict[str, str | Promise] = {
     "explanation.reject": gettext_lazy("did not accept an explanation"),
     "explanation.lapse": gettext_lazy("let a request for an explanation lapse"),
     "explanation.drop": gettext_lazy("dropped a request for an explanation"),
+    "day_off.set": gettext_lazy("set an exception of the calendar"),
+    "outage.begin": gettext_lazy("recorded an outage"),
+    "outage.end": gettext_lazy("ended an outage"),
     "report.issue": gettext_lazy("issued a report"),
     "report.revise": gettext_lazy("issued a revised report"),
     "report.request": gettext_lazy("asked for a report as PDF"),
@@ -117,6 +126,7 @@ KEYS: dict[str, str | Promise] = {
     "signed_by": gettext_lazy("signed by"),
     "failure": gettext_lazy("failure"),
     **{level.value: level.label for level in Level},
+    "villages": gettext_lazy("villages"),
     "created": gettext_lazy("created"),
     "renamed": gettext_lazy("renamed"),
     "reopened": gettext_lazy("reopened"),
@@ -150,7 +160,7 @@ KEYS: dict[str, str | Promise] = {
     "light_near_days": gettext_lazy("days of the second light"),
 }
 # The rows about these things hold the facts of another model under a number.
-NESTED = {"villagesheet": "answer"}
+NESTED = {"villagesheet": "answer", "spotvisit": "spotanswer"}
 NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from villages.criteria.models import CriteriaEdition, Criterion
-from villages.divisions.models import Division, within
+from villages.divisions.models import DIGITS, Division, Level, within
 from villages.process import Stage, Staged, Thing
 from villages.screening.evidence.models import EvidenceFile
 
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from villages.accounts.models import User
+
+
+def _is_below_county(user: User | AnonymousUser) -> bool:
+    """A township or a village, its supervisors included: they are not told of what is not announced."""
+    return len(getattr(user, "jurisdiction", "")) > DIGITS[Level.COUNTY]
 
 
 class SpotCheckKind(models.TextChoices):
@@ -31,7 +36,9 @@ class SpotCheckQuerySet(models.QuerySet["SpotCheck"]):
     """Questions about spot checks."""
 
     def visible_to(self, user: User | AnonymousUser) -> SpotCheckQuerySet:
-        """The county's people and their supervisors; townships do not see what is not announced."""
+        """For the county all; below it those that go to its villages, and it may know of (see the visits)."""
+        if _is_below_county(user):
+            return self.filter(pk__in=SpotVisit.objects.visible_to(user).values("spot_check"))
         return self.filter(within(user, "county__code"))
 
 
@@ -95,7 +102,15 @@ class VisitQuerySet(models.QuerySet["SpotVisit"]):
     """Questions about the visits of spot checks."""
 
     def visible_to(self, user: User | AnonymousUser) -> VisitQuerySet:
-        return self.filter(within(user, "spot_check__county__code"))
+        """Below the county only its own villages, and of what was not announced only what is finished."""
+        visits = self.filter(within(user, "village__code"))
+        if _is_below_county(user):
+            visits = visits.filter(Q(spot_check__is_announced=True) | Q(stage=Stage.DONE))
+        return visits
+
+    def waiting_for(self, user: User) -> VisitQuerySet:
+        """The visits that this inspector has still to make."""
+        return self.visible_to(user).filter(stage=Stage.PLANNED, inspectors=user)
 
 
 class SpotVisit(Staged):
@@ -132,6 +147,10 @@ class SpotVisit(Staged):
     @property
     def place(self) -> Division:
         return self.village
+
+    def shows_answers_to(self, user: User) -> bool:
+        """A sheet in work is the county's own; the township reads it once the visit is finished."""
+        return self.stage == Stage.DONE or not _is_below_county(user)
 
 
 class SpotAnswerValue(models.TextChoices):
