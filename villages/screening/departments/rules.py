@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,12 +21,16 @@ FIRST_DAY = dt.date(1949, 10, 1)
 
 @dataclass(frozen=True)
 class ItemInput:
-    """One row of a report as read: this village, this criterion, what is the case, known since."""
+    """One row of a report as read: this village, this criterion, what is the case, known since.
+
+    `where`: how the person finds the row again ("row 7").
+    """
 
     village: Division
     number: int
     fact: str
     known_on: dt.date
+    where: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -95,8 +99,9 @@ def twins(items: Sequence[ItemInput]) -> list[ItemProblem]:
     for index, item in enumerate(items):
         earlier = first.setdefault((item.village.pk, item.number), index)
         if earlier != index:
-            words = {"village": item.village.short_name, "number": item.number, "row": earlier + 1}
-            sentence = _("%(village)s and criterion %(number)s stand in item %(row)s already.") % words
+            where = items[earlier].where or _("row %(number)s") % {"number": earlier + 1}
+            words = {"village": item.village.short_name, "number": item.number, "row": where}
+            sentence = _("%(village)s with criterion %(number)s stands in %(row)s already.") % words
             problems.append(ItemProblem(index, "village", sentence))
     return problems
 
