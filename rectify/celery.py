@@ -18,6 +18,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="5"),
         "options": {"expires": 3500},
     },
+    # A time limit ends at midnight, so the first minutes of the day are the ones that matter.
+    "lapse-explanations": {
+        "task": "villages.tasks.lapse_explanations",
+        "schedule": crontab(minute="10"),
+        "options": {"expires": 3500},
+    },
     "sweep-reports": {"task": "reports.tasks.sweep", "schedule": 30.0, "options": {"expires": 25}},
     "heartbeat": {"task": "reports.tasks.heartbeat", "schedule": 30.0, "options": {"expires": 25}},
 }

@@ -237,12 +237,24 @@ MOVES: tuple[Move, ...] = (
     # Asked by the system at the moment of the contradiction, whoever causes it; unexplained when the days are over.
     Move(Thing.EXPLANATION, Stage.START, Verb.ASK, Stage.ASKED, Permission.RECORD_FINDING, by_scheduler=True),
     Move(Thing.EXPLANATION, Stage.ASKED, Verb.ANSWER, Stage.ANSWERED, Permission.FILE_CHECK),
-    Move(Thing.EXPLANATION, Stage.ANSWERED, Verb.ACCEPT, Stage.ACCEPTED, Permission.REVIEW_CHECK),
+    Move(Thing.EXPLANATION, Stage.ANSWERED, Verb.ACCEPT, Stage.ACCEPTED, Permission.REVIEW_CHECK, needs_reason=True),
     Move(Thing.EXPLANATION, Stage.ANSWERED, Verb.REJECT, Stage.CONCEALED, Permission.REVIEW_CHECK, needs_reason=True),
     Move(Thing.EXPLANATION, Stage.ASKED, Verb.LAPSE, Stage.CONCEALED, Permission.REVIEW_CHECK, by_scheduler=True),
-    Move(Thing.EXPLANATION, Stage.ASKED, Verb.DROP, Stage.DROPPED, Permission.REVIEW_CHECK, needs_reason=True),
-    Move(Thing.EXPLANATION, Stage.ANSWERED, Verb.DROP, Stage.DROPPED, Permission.REVIEW_CHECK, needs_reason=True),
-    Move(Thing.EXPLANATION, Stage.CONCEALED, Verb.DROP, Stage.DROPPED, Permission.REVIEW_CHECK, needs_reason=True),
+    # Dropped by the officer, or by the system when its finding no longer stands or the township answers *yes* in time.
+    *(
+        Move(
+            Thing.EXPLANATION,
+            before,
+            Verb.DROP,
+            Stage.DROPPED,
+            Permission.REVIEW_CHECK,
+            by_scheduler=True,
+            needs_reason=True,
+        )
+        for before in (Stage.ASKED, Stage.ANSWERED, Stage.CONCEALED)
+    ),
+    # The finding stands again, or the township denies it again.
+    Move(Thing.EXPLANATION, Stage.DROPPED, Verb.ASK, Stage.ASKED, Permission.RECORD_FINDING, by_scheduler=True),
 )
 
 NEXT: dict[tuple[Thing, Stage, Verb], Move] = {(m.thing, m.before, m.verb): m for m in MOVES}

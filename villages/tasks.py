@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from villages.screening.actions import open_due_quarters
+from villages.screening.explanations.actions import sweep_explanations
 
 
 @shared_task(name="villages.tasks.open_quarters")
@@ -16,3 +17,12 @@ def open_quarters() -> dict[str, int]:
     Returns the number of new checks by quarter. Repeating it changes nothing.
     """
     return open_due_quarters(under=settings.RECTIFY_JURISDICTION, by=None, at=timezone.now())
+
+
+@shared_task(name="villages.tasks.lapse_explanations")
+def lapse_explanations() -> dict[str, int]:
+    """Mark what was not explained in time, drop what has lost its ground; days on which nothing ran are caught up.
+
+    Returns the number of requests that were dropped, lapsed and asked. Repeating it changes nothing.
+    """
+    return sweep_explanations(at=timezone.now())

@@ -90,11 +90,12 @@ commitment     promised     give_up*   not_fulfilled filer
 explanation    -            ask        asked        officer department inspector scheduler
 explanation    asked        answer     answered     filer
 explanation    asked        lapse      concealed    officer scheduler
-explanation    asked        drop*      dropped      officer
-explanation    answered     accept     accepted     officer
+explanation    asked        drop*      dropped      officer scheduler
+explanation    answered     accept*    accepted     officer
 explanation    answered     reject*    concealed    officer
-explanation    answered     drop*      dropped      officer
-explanation    concealed    drop*      dropped      officer
+explanation    answered     drop*      dropped      officer scheduler
+explanation    concealed    drop*      dropped      officer scheduler
+explanation    dropped      ask        asked        officer department inspector scheduler
 """
 
 STAGES = {

@@ -56,6 +56,7 @@ class Permission(TextChoices):
     FILE_CHECK = "file_check", _("fill in and submit the quarterly check")
     OPEN_QUARTER = "open_quarter", _("open a quarter")
     REVIEW_CHECK = "review_check", _("return, confirm and unconfirm checks")
+    KEEP_CALENDAR = "keep_calendar", _("exceptions of the calendar of working days; outages")
     UNLOCK_CHECK = "unlock_check", _("unlock a closed quarter for a township")
     HAND_OVER = "hand_over", _("hand a filer's open work over to the successor")
     RECORD_FINDING = "record_finding", _("record findings")
@@ -89,6 +90,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.FILE_CHECK: frozenset({Role.FILER}),
     Permission.OPEN_QUARTER: frozenset({Role.OFFICER}),
     Permission.REVIEW_CHECK: frozenset({Role.OFFICER}),
+    Permission.KEEP_CALENDAR: frozenset({Role.OFFICER}),
     Permission.UNLOCK_CHECK: frozenset({Role.LEADER}),
     Permission.HAND_OVER: frozenset({Role.FILER, Role.OFFICER}),
     Permission.RECORD_FINDING: frozenset({Role.OFFICER, Role.DEPARTMENT, Role.INSPECTOR}),

@@ -15,6 +15,7 @@ from villages.divisions.models import Division
 from villages.ledger import rules
 from villages.ledger.models import Determination, EntryCriterion, LedgerEntry
 from villages.process import Conflict, Stage, Verb, advance, begin
+from villages.screening.explanations.actions import ask_about_finding, drop_with_finding
 from villages.screening.models import Finding
 from villages.screening.rules import check_reason
 
@@ -108,9 +109,10 @@ def _take_back(determination: Determination, verb: Verb, *, reason: str, by: Use
 
 @transaction.atomic
 def dismiss_finding(*, finding: Finding, reason: str, by: User, at: dt.datetime) -> None:
-    """The county decides that the finding makes no target, and says why."""
+    """The county decides that the finding makes no target, and says why; the township need not explain any more."""
     check_reason(reason)
     advance(finding, Verb.DISMISS, by=by, at=at, reason=reason)
+    drop_with_finding(finding=finding, reason=reason, at=at)
 
 
 @transaction.atomic
@@ -118,3 +120,4 @@ def reopen_finding(*, finding: Finding, reason: str, by: User, at: dt.datetime) 
     """Take a dismissal back: the finding waits for a decision again."""
     check_reason(reason)
     advance(finding, Verb.REOPEN, by=by, at=at, reason=reason)
+    ask_about_finding(finding=finding, at=at)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 # The stages in which the township may change its answers.
-EDITABLE = (Stage.NOT_STARTED, Stage.IN_WORK, Stage.RETURNED)
+EDITABLE = (Stage.NOT_STARTED, Stage.IN_WORK, Stage.RETURNED, Stage.UNLOCKED)
 
 
 class CheckQuerySet(models.QuerySet["QuarterlyCheck"]):
@@ -111,8 +111,13 @@ class QuarterlyCheck(Staged):
 
     @property
     def is_editable(self) -> bool:
-        """The township may change answers: before it submits, and after a return. Late is not locked."""
+        """The township may change answers: before it submits, after a return, while unlocked. Late is not locked."""
         return self.stage in EDITABLE
+
+    @property
+    def takes_villages(self) -> bool:
+        """Villages that are loaded meanwhile join it; an unlocked one goes back to what was submitted, if need be."""
+        return self.is_editable and self.stage != Stage.UNLOCKED
 
     @property
     def due_on(self) -> dt.date:
@@ -295,6 +300,8 @@ ORIGIN: dict[Source, str] = {
     Source.DISPUTE: "dispute",
 }
 COUNTY_SIDE = (Source.SPOT_CHECK, Source.DEPARTMENT, Source.EVALUATION)
+# The finding counts: it was neither dismissed nor withdrawn.
+LIVE_FINDING = (Stage.FOUND, Stage.PROPOSED, Stage.DETERMINED)
 
 
 def _has_its_origin() -> Q:
@@ -314,6 +321,10 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
     def awaiting_decision(self) -> FindingQuerySet:
         return self.filter(stage=Stage.FOUND)
+
+    def live(self) -> FindingQuerySet:
+        """Those that count: neither dismissed nor withdrawn."""
+        return self.filter(stage__in=LIVE_FINDING)
 
 
 class Finding(Staged):

@@ -10,7 +10,7 @@ from villages.accounts.models import User
 from villages.criteria.models import Criterion
 from villages.divisions.models import Division
 from villages.process import OPEN_ENTRY, Verb, advance, begin
-from villages.screening.explanations.actions import ask_about_finding
+from villages.screening.explanations.actions import ask_about_finding, drop_with_finding
 from villages.screening.models import ORIGIN, Finding, Source
 from villages.screening.quarters import Quarter
 
@@ -52,3 +52,13 @@ def record_finding(
         advance(finding, Verb.ATTACH, by=by, at=at, entry=entry)
     ask_about_finding(finding=finding, at=at)
     return finding
+
+
+@transaction.atomic
+def correct_finding(*, finding: Finding, reason: str, by: User, at: dt.datetime) -> None:
+    """Withdraw a finding because its source was corrected; what the township was asked about it falls with it.
+
+    Raises `RuleBroken` (proposed or dismissed meanwhile, no reason), `Conflict`, `PermissionDenied`.
+    """
+    advance(finding, Verb.CORRECT, by=by, at=at, reason=reason, entry=None)
+    drop_with_finding(finding=finding, reason=reason, at=at)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from villages.accounts.models import User
 
 
+# What a request has come to that falls when its finding no longer stands.
+STANDING = (Stage.ASKED, Stage.ANSWERED, Stage.CONCEALED)
+
+
 class ExplanationQuerySet(models.QuerySet["Explanation"]):
     """Questions about requests for an explanation."""
 
@@ -26,6 +30,13 @@ class ExplanationQuerySet(models.QuerySet["Explanation"]):
 
     def waiting_for_township(self) -> ExplanationQuerySet:
         return self.filter(stage=Stage.ASKED)
+
+    def waiting_for_county(self) -> ExplanationQuerySet:
+        return self.filter(stage=Stage.ANSWERED)
+
+    def with_clock(self) -> ExplanationQuerySet:
+        """With what `clocks_of` needs."""
+        return self.select_related("village", "answer__sheet__quarterly_check__rule_set")
 
     def concealed(self) -> ExplanationQuerySet:
         """Villages that should have been listed and were not: facts for accountability."""
@@ -106,6 +117,13 @@ class Outage(models.Model):
         return f"{self.county.name} {self.began_at:%Y-%m-%d %H:%M}"
 
 
+class DayOffQuerySet(models.QuerySet["DayOff"]):
+    """Questions about exceptions of the calendar."""
+
+    def visible_to(self, user: User | AnonymousUser) -> DayOffQuerySet:
+        return self.filter(within(user, "county__code"))
+
+
 class DayOff(models.Model):
     """The county's own exception to the state's calendar: a day that is, or is not, a working day."""
 
@@ -113,6 +131,8 @@ class DayOff(models.Model):
     day = models.DateField(_("day"))
     is_working = models.BooleanField(_("working day"))
     reason = models.CharField(_("reason"), max_length=200)
+
+    objects = DayOffQuerySet.as_manager()
 
     class Meta:
         ordering = ["-day"]
