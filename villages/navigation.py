@@ -19,7 +19,7 @@ from villages.accounts.permissions import Permission
 from villages.divisions.models import Division
 from villages.ledger.models import Determination
 from villages.process import Stage
-from villages.screening.models import Finding, QuarterlyCheck
+from villages.screening.models import EDITABLE, Finding, QuarterlyCheck
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,11 @@ class Item:
 
 def _checks_waiting(user: User) -> int:
     """For the township what is not handed in; for the county what is not looked at."""
-    stages: list[Stage] = []
+    stages: tuple[Stage, ...] = ()
     if user.may(Permission.FILE_CHECK):
-        stages = [Stage.NOT_STARTED, Stage.IN_WORK, Stage.RETURNED]
+        stages = EDITABLE
     elif user.may(Permission.REVIEW_CHECK):
-        stages = [Stage.SUBMITTED]
+        stages = (Stage.SUBMITTED,)
     return QuarterlyCheck.objects.visible_to(user).filter(stage__in=stages).count() if stages else 0
 
 
@@ -77,6 +77,11 @@ def _determinations_waiting(user: User) -> int:
     return Determination.objects.visible_to(user).awaiting_signature().count()
 
 
+def _visits_waiting(user: User) -> int:
+    """The inspector's own visits that are still to be made."""
+    return SpotVisit.objects.waiting_for(user).count() if user.may(Permission.INSPECT) else 0
+
+
 def _accounts_waiting(user: User) -> int:
     if not user.may(Permission.GRANT_RIGHTS):
         return 0
@@ -85,7 +90,12 @@ def _accounts_waiting(user: User) -> int:
 
 
 # Every way in which a problem comes to light besides the quarterly check.
-SOURCES: tuple[Place, ...] = ()
+SOURCES: tuple[Place, ...] = (
+    Place(_("Spot checks"), "villages:spot-check-list", (Permission.READ_SCREENING,), ("spot",), _visits_waiting),
+    Place(_("Incidents"), "villages:incident-list", (Permission.READ_SCREENING,), ("incident",)),
+    Place(_("Disputes"), "villages:dispute-list", (Permission.READ_SCREENING,), ("dispute",)),
+    Place(_("Duty reports"), "villages:duty-list", (Permission.READ_SCREENING,), ("duty",)),
+)
 
 # What a township does in its villages around the screening.
 VILLAGE_WORK: tuple[Place, ...] = ()

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.conftest import Cast
-from tests.factories import UNKNOWN, YES, fill_check, make_division, moment, open_check, submit
+from tests.factories import QUARTER, UNKNOWN, YES, fill_check, make_division, moment, open_check, submit
 from tests.screening.desk import JINBEI, SHIGANG, TUANHUANG, Desk, fields_of, text_of
 from villages.screening import actions
 from villages.screening.models import Answer, QuarterlyCheck
@@ -49,7 +49,7 @@ def test_nothing_touched_saves_nothing(desk: Desk) -> None:
 def test_an_answer_keeps_its_words_when_another_cell_of_the_row_changes(desk: Desk) -> None:
     actions.save_sheet(sheet=desk.sheet(TUANHUANG), answers={11: YES}, version=1, by=desk.user, at=desk.at)
     desk.post("matrix/", desk.matrix() | {cell(desk, TUANHUANG, 1): "no"})
-    assert AnswerInput.of(Answer.objects.get(criterion__number=11)) == YES
+    assert AnswerInput.of(Answer.objects.get(criterion__number=11)) == YES.dated(QUARTER)
 
 
 def test_a_dash_takes_an_answer_back(desk: Desk) -> None:

@@ -8,7 +8,20 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from tests.conftest import Cast
-from tests.factories import DECIDED, FILED, NO, REVIEWED, UNKNOWN, YES, confirm, fill_check, moment, sheet_of, submit
+from tests.factories import (
+    DECIDED,
+    FILED,
+    NO,
+    QUARTER,
+    REVIEWED,
+    UNKNOWN,
+    YES,
+    confirm,
+    fill_check,
+    moment,
+    sheet_of,
+    submit,
+)
 from villages.accounts.models import User
 from villages.audit import AuditRow
 from villages.process import Conflict, RuleBroken, Stage, StageChange
@@ -38,7 +51,7 @@ def test_answers_are_kept_with_their_words_time_and_person(sheet: VillageSheet, 
     save(sheet, cast.filer, {1: NO, 10: UNKNOWN, 11: YES})
     assert values(sheet) == {1: "no", 10: "unknown", 11: "yes"}
     yes = Answer.objects.get(sheet=sheet, criterion__number=11)
-    assert AnswerInput.of(yes) == YES
+    assert AnswerInput.of(yes) == YES.dated(QUARTER)
     assert (yes.answered_at, yes.answered_by) == (FILED, cast.filer)
     assert (sheet.saved_at, sheet.saved_by, sheet.version) == (FILED, cast.filer, 2)
 
@@ -69,7 +82,7 @@ def test_a_changed_answer_says_who_changed_it_and_the_trail_keeps_both(sheet: Vi
     answer = Answer.objects.get(sheet=sheet)
     assert (answer.value, answer.fact, answer.answered_by, answer.answered_at) == ("no", "", cast.colleague, LATER)
     row = AuditRow.objects.filter(verb="sheet.save").latest("pk")
-    assert row.before == {"11": dataclasses.asdict(YES)}
+    assert row.before == {"11": dataclasses.asdict(YES) | {"seen_on": "2026-09-30"}}
     assert row.after == {"11": dataclasses.asdict(NO)}
     assert (row.by, row.place_code) == (cast.colleague, TUANHUANG)
 
@@ -120,7 +133,7 @@ def test_words_that_do_not_belong_to_the_value_are_dropped(sheet: VillageSheet, 
     save(sheet, cast.filer, {1: dataclasses.replace(YES, value="no"), 2: dataclasses.replace(YES, reason="多余")})
     no, yes = Answer.objects.filter(sheet=sheet).order_by("criterion__number")
     assert AnswerInput.of(no) == NO
-    assert AnswerInput.of(yes) == YES
+    assert AnswerInput.of(yes) == YES.dated(QUARTER)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +161,7 @@ def test_what_cannot_stand_even_in_a_draft_is_refused_and_nothing_is_saved(
 def test_the_limits_themselves_are_allowed(sheet: VillageSheet, cast: Cast) -> None:
     longest = AnswerInput("yes", fact="一" * 2000, established_by="二" * 100, document_no="三" * 100)
     save(sheet, cast.filer, {1: longest})
-    assert AnswerInput.of(Answer.objects.get(sheet=sheet)) == longest
+    assert AnswerInput.of(Answer.objects.get(sheet=sheet)).undated() == longest
 
 
 def test_a_submitted_check_is_closed(submitted: QuarterlyCheck, cast: Cast) -> None:

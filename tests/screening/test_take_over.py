@@ -13,6 +13,8 @@ from villages.screening.rules import AnswerInput
 
 TUANHUANG = "360603101200"
 NOW = moment("2027-01-05 10:00")
+# The same yes in the later quarter: seen on its last day, where nothing else is said.
+SEEN = YES.dated(QUARTER.next())
 pytestmark = pytest.mark.django_db
 
 
@@ -38,7 +40,7 @@ def test_last_quarters_answers_stand_beside_and_do_not_count(sheet: VillageSheet
 
 def test_taking_over_answers_what_is_open_with_its_words(sheet: VillageSheet, cast: Cast) -> None:
     take_over_answers(sheet=sheet, version=1, by=cast.filer, at=NOW)
-    assert answers_of(sheet) == {1: NO, 2: YES, 3: UNKNOWN, 4: NO, 11: YES}
+    assert answers_of(sheet) == {1: NO, 2: SEEN, 3: UNKNOWN, 4: NO, 11: SEEN}
     assert set(Answer.objects.filter(sheet=sheet).values_list("answered_by", "answered_at")) == {(cast.filer.pk, NOW)}
 
 
@@ -46,7 +48,7 @@ def test_what_is_answered_now_stays(sheet: VillageSheet, cast: Cast) -> None:
     save_sheet(sheet=sheet, answers={2: NO}, version=1, by=cast.filer, at=NOW)
     take_over_answers(sheet=sheet, version=2, by=cast.filer, at=NOW)
     assert answers_of(sheet)[2] == NO
-    assert answers_of(sheet)[11] == YES
+    assert answers_of(sheet)[11] == SEEN
 
 
 def test_what_is_typed_now_stays(sheet: VillageSheet, cast: Cast) -> None:
@@ -69,12 +71,12 @@ def test_it_conflicts_like_any_save(sheet: VillageSheet, cast: Cast) -> None:
     save_sheet(sheet=sheet, answers={1: YES}, version=1, by=cast.colleague, at=NOW)
     with pytest.raises(Conflict):
         take_over_answers(sheet=sheet, version=1, by=cast.filer, at=NOW)
-    assert answers_of(sheet) == {1: YES}
+    assert answers_of(sheet) == {1: SEEN}
 
 
 def test_the_open_ones_can_be_answered_with_no_at_once(sheet: VillageSheet, cast: Cast) -> None:
     save_sheet(sheet=sheet, answers={1: YES}, version=1, by=cast.filer, at=NOW)
     answer_open_with_no(sheet=sheet, version=2, by=cast.filer, at=NOW, typed={3: UNKNOWN})
     given = answers_of(sheet)
-    assert (given.pop(1), given.pop(3)) == (YES, UNKNOWN)
+    assert (given.pop(1), given.pop(3)) == (SEEN, UNKNOWN)
     assert given == dict.fromkeys([2, *range(4, 16)], NO)

@@ -8,14 +8,14 @@ from dataclasses import asdict
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils.translation import gettext_lazy as _
 
 from villages import audit
 from villages.accounts.models import User
 from villages.criteria.models import Criterion, RuleSet, rules_in_force
 from villages.divisions.models import Division
-from villages.process import NEXT, Conflict, Stage, Thing, Verb, advance, begin, check_may
+from villages.process import Stage, Verb, advance, begin
 from villages.screening import rules
+from villages.screening.answering import check_is_open, lock_for_filing, save_one, take_in_hand
 from villages.screening.models import (
     Answer,
     AnswerValue,
@@ -50,7 +50,7 @@ def open_quarter(*, quarter: Quarter, under: str, by: User | None, at: dt.dateti
         check = checks.get(township.pk)
         if check is None:
             opened += _open_check(quarter, township, rule_set, by_township[township.pk], by=by, at=at)
-        elif check.is_editable:
+        elif check.takes_villages:
             _add_sheets(check, by_township[township.pk])
     return opened
 
@@ -83,7 +83,7 @@ def _open_check(
 def _add_sheets(check: QuarterlyCheck, village_ids: list[int]) -> None:
     """Villages that were loaded since the check was opened; none once it is submitted, for then it is complete."""
     missing = set(village_ids) - set(check.sheets.values_list("village_id", flat=True))
-    if missing and QuarterlyCheck.objects.select_for_update().get(pk=check.pk).is_editable:
+    if missing and QuarterlyCheck.objects.select_for_update().get(pk=check.pk).takes_villages:
         VillageSheet.objects.bulk_create(
             [VillageSheet(quarterly_check=check, village_id=pk) for pk in sorted(missing)], ignore_conflicts=True
         )
@@ -114,56 +114,11 @@ def save_sheet(
     Raises `Conflict` when somebody saved this village after `version` was read, `RuleBroken` for answers that cannot
     stand even in a draft or a check that is closed, `PermissionDenied`.
     """
-    check = (
-        QuarterlyCheck.objects.select_for_update(of=("self",))
-        .select_related("township")
-        .get(pk=sheet.quarterly_check_id)
-    )
-    check_may(NEXT[Thing.CHECK, Stage.NOT_STARTED, Verb.FILL], by=by, place=check.township)
-    rules.check_is_editable(check)
-    typed = {number: answer.tidy() for number, answer in answers.items()}
-    for answer in typed.values():
-        rules.check_answer(answer)
-    unread = VillageSheet.objects.filter(pk=sheet.pk, version=version)
-    if not unread.update(version=F("version") + 1, saved_at=at, saved_by=by, return_reason=""):
-        raise Conflict(_("Somebody else has saved this village meanwhile. Compare both versions and save again."))
-    before, after = _write_answers(sheet, check, typed, by=by, at=at)
-    audit.record("sheet.save", by=by, at=at, about=sheet, place=sheet.village, before=before, after=after)
-    if check.stage == Stage.NOT_STARTED:
-        advance(check, Verb.FILL, by=by, at=at)
+    check = lock_for_filing(sheet.quarterly_check_id, by=by, at=at)
+    save_one(check, sheet, answers, version=version, by=by, at=at)
+    take_in_hand(check, by=by, at=at)
     sheet.refresh_from_db()
     return sheet
-
-
-def _write_answers(
-    sheet: VillageSheet, check: QuarterlyCheck, typed: Mapping[int, AnswerInput], *, by: User, at: dt.datetime
-) -> tuple[dict[str, object], dict[str, object]]:
-    """Write what differs; return the values before and after by criterion number, for the audit row."""
-    criteria = {c.number: c for c in Criterion.objects.filter(edition_id=check.edition_id, number__in=typed)}
-    there = {answer.criterion_id: answer for answer in Answer.objects.filter(sheet=sheet)}
-    before: dict[str, object] = {}
-    after: dict[str, object] = {}
-    fresh: list[Answer] = []
-    changed: list[Answer] = []
-    gone: list[int] = []
-    for number, criterion in sorted(criteria.items()):
-        new, old = typed[number], there.get(criterion.pk)
-        if (AnswerInput.of(old) if old else AnswerInput()) == new:
-            continue
-        before[str(number)] = asdict(AnswerInput.of(old)) if old else None
-        after[str(number)] = asdict(new) if new.value else None
-        if not new.value:
-            gone.append(there[criterion.pk].pk)
-            continue
-        row = Answer(sheet=sheet, criterion=criterion, answered_at=at, answered_by=by, **asdict(new))
-        if old:
-            row.pk = old.pk
-        (changed if old else fresh).append(row)
-    rules.check_can_take_back(is_ground_of_finding=Finding.objects.filter(answer__in=gone).exists())
-    Answer.objects.filter(pk__in=gone).delete()
-    Answer.objects.bulk_create(fresh)
-    Answer.objects.bulk_update(changed, [*asdict(AnswerInput()), "answered_at", "answered_by"])
-    return before, after
 
 
 def take_over_answers(
@@ -176,9 +131,10 @@ def take_over_answers(
 ) -> VillageSheet:
     """Answer what is still open of one village as in the quarter before; what is answered or `typed` now stays.
 
-    Criteria that the quarter before did not answer stay open. Raises as `save_sheet`.
+    Criteria that the quarter before did not answer stay open; a *yes* takes the last day of this quarter. Raises as
+    `save_sheet`.
     """
-    earlier = {answer.criterion.number: AnswerInput.of(answer) for answer in previous_answers(sheet)}
+    earlier = {answer.criterion.number: AnswerInput.of(answer).undated() for answer in previous_answers(sheet)}
     fresh = {number: earlier[number] for number in _open_numbers(sheet, typed or {}) if number in earlier}
     return save_sheet(sheet=sheet, answers={**(typed or {}), **fresh}, version=version, by=by, at=at)
 
@@ -226,7 +182,7 @@ def submit_check(*, check: QuarterlyCheck, is_declared: bool, by: User, at: dt.d
     """
     check = QuarterlyCheck.objects.select_for_update(of=("self",)).select_related("township").get(pk=check.pk)
     sheets = list(check.sheets.with_answers())
-    rules.check_is_editable(check)
+    check_is_open(check, at)
     rules.check_can_submit(rules.problems_of(sheets, list(check.edition.criteria.all())), is_declared=is_declared)
     first = check.first_submitted_at or at
     advance(check, Verb.SUBMIT, by=by, at=at, submitted_at=at, submitted_by=by, first_submitted_at=first)

@@ -54,7 +54,9 @@ def kind_of(before: AnswerInput | None, now: AnswerInput | None) -> Change | Non
         return Change.GONE_YES
     if is_ == AnswerValue.UNKNOWN and was != AnswerValue.UNKNOWN:
         return Change.NEW_UNKNOWN
-    return Change.WORDS if is_ in (AnswerValue.YES, AnswerValue.UNKNOWN) and before != now else None
+    if is_ not in (AnswerValue.YES, AnswerValue.UNKNOWN) or before is None:
+        return None
+    return Change.WORDS if before.undated() != now.undated() else None
 
 
 def check_before(check: QuarterlyCheck) -> QuarterlyCheck | None:

@@ -21,6 +21,7 @@ from villages.screening import actions
 from villages.screening.forms import Difference, SheetForm, SubmitForm, differences
 from villages.screening.getters import get_check, get_sheet
 from villages.screening.models import QuarterlyCheck, VillageSheet
+from villages.screening.past import past_by_village
 from villages.screening.progress import last_return, progress_of, village_returns
 from villages.screening.rules import AnswerInput
 
@@ -90,12 +91,15 @@ def _sheet_form(sheet: VillageSheet, request: SignedInRequest | None = None) -> 
         stored=_stored(sheet),
         previous={answer.criterion.number: AnswerInput.of(answer) for answer in actions.previous_answers(sheet)},
         version=sheet.version,
+        quarter=sheet.quarterly_check.period,
+        history=past_by_village(sheet.quarterly_check, village_id=sheet.village_id).get(sheet.village_id, {}),
         data=request.POST if request else None,
     )
 
 
 def _stored(sheet: VillageSheet) -> dict[int, AnswerInput]:
-    return {answer.criterion.number: AnswerInput.of(answer) for answer in sheet.answers.select_related("criterion")}
+    rows, quarter = sheet.answers.select_related("criterion"), sheet.quarterly_check.period
+    return {answer.criterion.number: AnswerInput.of(answer).dated(quarter) for answer in rows}
 
 
 def _differences(

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from villages.criteria.models import Criterion
+from villages.process import Stage
 from villages.screening.models import QuarterlyCheck, VillageSheet
 
 
@@ -75,6 +76,13 @@ class CheckLoad(models.Model):
         return self.file_name
 
 
+class UnlockQuerySet(models.QuerySet["Unlock"]):
+    """Questions about unlockings."""
+
+    def running(self) -> UnlockQuerySet:
+        return self.filter(ended_at=None)
+
+
 class Unlock(models.Model):
     """A closed quarter opened again for one township: why, who approved it, until which day."""
 
@@ -88,6 +96,8 @@ class Unlock(models.Model):
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(_("ended at"), null=True)
 
+    objects = UnlockQuerySet.as_manager()
+
     class Meta:
         ordering = ["-approved_at", "-pk"]
         verbose_name = _("unlocking")
@@ -100,3 +110,10 @@ class Unlock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quarterly_check_id} until {self.until}"
+
+
+def running_unlock(check: QuarterlyCheck) -> Unlock | None:
+    """The unlocking under which the township works, with who approved it; None (and no query) when there is none."""
+    if check.stage != Stage.UNLOCKED:
+        return None
+    return Unlock.objects.running().select_related("approved_by").filter(quarterly_check=check).first()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from django import forms
@@ -14,6 +14,8 @@ from villages.criteria.models import Criterion, Group
 from villages.process import RuleBroken
 from villages.screening import rules
 from villages.screening.models import Answer, AnswerValue
+from villages.screening.past import Mark
+from villages.screening.quarters import Quarter
 from villages.screening.rules import AnswerInput
 
 WORDS = ("fact", "established_by", "document_no", "reason")
@@ -33,6 +35,7 @@ class AnswerForm(forms.Form):
     established_by = forms.CharField(label=_("Established by"), required=False)
     document_no = forms.CharField(label=_("Document number"), required=False)
     reason = forms.CharField(label=_("Why it cannot be told"), required=False)
+    seen_on = forms.DateField(label=_("Seen on"), required=False, input_formats=["%Y-%m-%d"])
 
     use_required_attribute = False
 
@@ -40,20 +43,33 @@ class AnswerForm(forms.Form):
         self,
         criterion: Criterion,
         *,
+        quarter: Quarter,
         stored: AnswerInput = NOTHING,
         previous: AnswerInput | None = None,
+        history: Sequence[Mark] = (),
         data: QueryDict | None = None,
     ) -> None:
-        super().__init__(data, prefix=f"c{criterion.number}", initial=asdict(stored))
+        initial = asdict(stored) | {"seen_on": stored.seen_on or quarter.end}
+        super().__init__(data, prefix=f"c{criterion.number}", initial=initial)
         self.criterion = criterion
+        self.quarter = quarter
         self.stored = stored
         self.previous = previous
+        self.history = history
         self.fields["value"].widget.attrs = {"class": "form-check-input"}
         for name in WORDS:
             widget = forms.Textarea(attrs={"rows": 2}) if name in ("fact", "reason") else forms.TextInput()
             widget.attrs["class"] = "form-control form-control-sm"
             widget.attrs["aria-describedby"] = f"{self.prefix}-{name}-error"
             self.fields[name].widget = widget
+        self._set_days()
+
+    def _set_days(self) -> None:
+        days = {"min": self.quarter.start.isoformat(), "max": self.quarter.end.isoformat()}
+        error = f"{self.prefix}-seen_on-error"
+        attrs = {"type": "date", "class": "form-control form-control-sm is-short", "aria-describedby": error, **days}
+        self.fields["seen_on"].widget = forms.DateInput(format="%Y-%m-%d", attrs=attrs)
+        self.fields["seen_on"].error_messages["invalid"] = _("Write a day as 2026-09-30.")
 
     @property
     def is_given(self) -> bool:
@@ -61,8 +77,8 @@ class AnswerForm(forms.Form):
         return self.is_bound and any(self.add_prefix(name) in self.data for name in self.fields if self._holds(name))
 
     def _holds(self, name: str) -> bool:
-        # A text field is always sent; empty beside no choice it says nothing.
-        return name == "value" or bool(self.data.get(self.add_prefix(name), "").strip())
+        # A text field is always sent; empty beside no choice it says nothing. The day is filled in from the start.
+        return name == "value" or (name != "seen_on" and bool(self.data.get(self.add_prefix(name), "").strip()))
 
     def clean(self) -> None:
         answer = self.answer
@@ -73,12 +89,17 @@ class AnswerForm(forms.Form):
                 rules.check_answer(replace(NOTHING, **{name: getattr(answer, name)}))
             except RuleBroken as broken:
                 self.add_error(broken.field, str(broken))
+        try:
+            rules.check_seen_on(answer.seen_on, self.quarter)
+        except RuleBroken as broken:
+            self.add_error(broken.field, str(broken))
 
     @property
     def answer(self) -> AnswerInput:
         """What was typed, tidied; line ends as they are stored."""
         words = {name: (self.cleaned_data.get(name) or "").replace("\r\n", "\n") for name in WORDS}
-        return AnswerInput(self.cleaned_data.get("value", ""), **words).tidy()
+        day = self.cleaned_data.get("seen_on")
+        return AnswerInput(self.cleaned_data.get("value", ""), **words, seen_on=day).tidy().dated(self.quarter)
 
     @property
     def current(self) -> AnswerInput:
@@ -101,10 +122,20 @@ class SheetForm:
         stored: Mapping[int, AnswerInput],
         previous: Mapping[int, AnswerInput],
         version: int,
+        *,
+        quarter: Quarter,
+        history: Mapping[int, Sequence[Mark]],
         data: QueryDict | None = None,
     ) -> None:
         self.rows = [
-            AnswerForm(criterion, stored=stored.get(n, NOTHING), previous=previous.get(n), data=data)
+            AnswerForm(
+                criterion,
+                quarter=quarter,
+                stored=stored.get(n, NOTHING),
+                previous=previous.get(n),
+                history=history.get(n, ()),
+                data=data,
+            )
             for criterion in criteria
             for n in [criterion.number]
         ]
@@ -157,7 +188,7 @@ class Difference:
     def hidden(self) -> Iterator[tuple[str, str]]:
         """Names and values that carry the typed answer through the comparison."""
         for field, text in asdict(self.typed).items():
-            yield f"c{self.criterion.number}-{field}", text
+            yield f"c{self.criterion.number}-{field}", str(text or "")
 
 
 def differences(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
@@ -14,7 +14,9 @@ from villages.process import Conflict, RuleBroken
 from villages.screening import actions
 from villages.screening.forms import NOTHING, Difference, differences, read_version
 from villages.screening.models import AnswerValue, QuarterlyCheck, VillageSheet
-from villages.screening.progress import Progress, VillageLine, previous_by_village, progress_of
+from villages.screening.past import Mark, past_by_village
+from villages.screening.progress import Progress, VillageLine, progress_of
+from villages.screening.quarters import Quarter
 from villages.screening.rules import AnswerInput
 
 # How a row tells what its cells showed when the page was made: one letter for each criterion.
@@ -28,13 +30,23 @@ class Cell:
     number: int
     shown: str
     saved: AnswerInput
-    previous: AnswerInput
+    past: Sequence[Mark]
     lacks_words: bool
+
+    @property
+    def previous(self) -> str:
+        """What last quarter said; empty when it said nothing."""
+        return self.past[0].value if self.past else ""
+
+    @property
+    def past_words(self) -> str:
+        """The four quarters before, in words."""
+        return " · ".join(mark.words for mark in self.past)
 
     @property
     def is_new(self) -> bool:
         """It says something else than last quarter did."""
-        return bool(self.shown and self.previous.value and self.shown != self.previous.value)
+        return bool(self.shown and self.previous and self.shown != self.previous)
 
 
 @dataclass(frozen=True)
@@ -88,13 +100,13 @@ class Matrix:
 def matrix_of(check: QuarterlyCheck, outcome: Outcome | None = None) -> Matrix:
     """Read the matrix, in as many queries for any number of villages; cells not saved keep what was typed."""
     outcome = outcome or Outcome()
-    progress, previous = progress_of(check), previous_by_village(check)
+    progress, past = progress_of(check), past_by_village(check)
     rows = []
     for line in progress.lines:
         pk, saved = line.sheet.pk, _saved(line)
         refused, sentence = outcome.refused.get(pk, ({}, ""))
         typed = outcome.conflicts.get(pk, refused)
-        cells = _cells(progress.criteria, line, saved, typed, previous.get(line.sheet.village_id, {}))
+        cells = _cells(progress.criteria, line, saved, typed, past.get(line.sheet.village_id, {}))
         found = differences(progress.criteria, saved, typed) if pk in outcome.conflicts else []
         rows.append(Row(line, cells, found, sentence))
     return Matrix(progress, rows)
@@ -106,7 +118,7 @@ def save_matrix(*, check: QuarterlyCheck, data: QueryDict, by: User, at: dt.date
     progress = progress_of(check)
     for line in progress.lines:
         saved = _saved(line)
-        typed = _typed(data, line.sheet, progress.criteria, saved)
+        typed = _typed(data, line.sheet, progress.criteria, saved, check.period)
         if not typed:
             continue
         version = read_version(data.get(f"s{line.sheet.pk}-version"))
@@ -124,7 +136,11 @@ def save_matrix(*, check: QuarterlyCheck, data: QueryDict, by: User, at: dt.date
 
 
 def _typed(
-    data: QueryDict, sheet: VillageSheet, criteria: list[Criterion], saved: Mapping[int, AnswerInput]
+    data: QueryDict,
+    sheet: VillageSheet,
+    criteria: list[Criterion],
+    saved: Mapping[int, AnswerInput],
+    quarter: Quarter,
 ) -> dict[int, AnswerInput]:
     """The cells of a row that show something else than when the page was made.
 
@@ -138,7 +154,7 @@ def _typed(
         value = data.get(f"s{sheet.pk}-{criterion.number}")
         if value is not None and LETTERS.get(value) != letter:
             old = saved.get(criterion.number, NOTHING)
-            typed[criterion.number] = old if old.value == value else AnswerInput(value)
+            typed[criterion.number] = old if old.value == value else AnswerInput(value).dated(quarter)
     return typed
 
 
@@ -151,7 +167,7 @@ def _cells(
     line: VillageLine,
     saved: Mapping[int, AnswerInput],
     typed: Mapping[int, AnswerInput],
-    previous: Mapping[int, AnswerInput],
+    past: Mapping[int, Sequence[Mark]],
 ) -> list[Cell]:
     lacking = {answer.criterion.number for answer in line.lacking}
     cells = []
@@ -164,7 +180,7 @@ def _cells(
                 number=number,
                 shown=shown if shown in LETTERS else "",
                 saved=now,
-                previous=previous.get(number, NOTHING),
+                past=past.get(number, ()),
                 lacks_words=number in lacking,
             )
         )

@@ -27,6 +27,7 @@ class Standing(TextChoices):
     LATE = "late", _("submitted late")
     RETURNED = "returned", _("returned")
     CONFIRMED = "confirmed", _("confirmed")
+    UNLOCKED = "unlocked", _("unlocked")
 
     @classmethod
     def of(cls, check: QuarterlyCheck) -> Standing:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from villages.criteria.models import Criterion
@@ -13,6 +15,9 @@ from villages.privacy import check_no_personal_numbers
 from villages.process import RuleBroken, Stage
 from villages.screening.models import Answer, AnswerValue, Finding, QuarterlyCheck, VillageSheet
 from villages.screening.quarters import Quarter
+
+# How many days ahead a closed quarter can be unlocked.
+LONGEST_UNLOCK = 30
 
 
 @dataclass(frozen=True)
@@ -24,18 +29,41 @@ class AnswerInput:
     established_by: str = ""
     document_no: str = ""
     reason: str = ""
+    seen_on: dt.date | None = None
 
     @classmethod
     def of(cls, answer: Answer) -> AnswerInput:
         return cls(**{field.name: getattr(answer, field.name) for field in fields(cls)})
 
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> AnswerInput:
+        """An answer as a submission or a loaded spreadsheet keeps it; facts that it has not are left empty."""
+        facts = {field.name: stored[field.name] for field in fields(cls) if stored.get(field.name) is not None}
+        if isinstance(facts.get("seen_on"), str):
+            facts["seen_on"] = dt.date.fromisoformat(facts["seen_on"])
+        return cls(**facts)
+
     def tidy(self) -> AnswerInput:
         """Only the words that belong to the value: a *no* keeps none."""
         if self.value == AnswerValue.YES:
-            return AnswerInput(self.value, self.fact.strip(), self.established_by.strip(), self.document_no.strip())
+            return AnswerInput(
+                self.value,
+                self.fact.strip(),
+                self.established_by.strip(),
+                self.document_no.strip(),
+                seen_on=self.seen_on,
+            )
         if self.value == AnswerValue.UNKNOWN:
             return AnswerInput(self.value, reason=self.reason.strip())
         return AnswerInput(self.value)
+
+    def dated(self, quarter: Quarter) -> AnswerInput:
+        """A *yes* without a day was seen on the quarter's last one."""
+        return replace(self, seen_on=quarter.end) if self.value == AnswerValue.YES and not self.seen_on else self
+
+    def undated(self) -> AnswerInput:
+        """The same answer of whichever quarter: what is compared between quarters and carried to the next."""
+        return replace(self, seen_on=None)
 
 
 @dataclass(frozen=True)
@@ -54,9 +82,37 @@ def check_quarter_has_ended(quarter: Quarter, at: dt.datetime) -> None:
 
 
 def check_is_editable(check: QuarterlyCheck) -> None:
-    """Answers change before the submission and after a return; lateness does not lock."""
+    """Answers change before the submission, after a return and while unlocked; lateness does not lock."""
     if not check.is_editable:
-        raise RuleBroken(_("This check has been submitted. It can be changed only after the county returns it."))
+        raise RuleBroken(why_locked(check))
+
+
+def why_locked(check: QuarterlyCheck) -> str:
+    """Why the township cannot change its answers now, and who can open them; empty when it can."""
+    if check.is_editable:
+        return ""
+    if check.stage == Stage.CONFIRMED:
+        return str(
+            _(
+                "The county has confirmed this check, so the quarter is closed. "
+                "The county leader can unlock it for the township, with a reason and an end day."
+            )
+        )
+    return str(_("This check has been submitted. It can be changed only after the county returns it."))
+
+
+def check_unlock_runs(until: dt.date, at: dt.datetime) -> None:
+    """An unlocked quarter is open until 24:00 of its end day, whenever the scheduler comes to lock it."""
+    if timezone.localdate(at) > until:
+        raise RuleBroken(_("The time for which this quarter was unlocked is over."))
+
+
+def check_unlock_day(until: dt.date, at: dt.datetime) -> None:
+    """The end day lies after today, and not more than `LONGEST_UNLOCK` days ahead."""
+    today = timezone.localdate(at)
+    if not today < until <= today + dt.timedelta(days=LONGEST_UNLOCK):
+        words = _("Choose a day after today, at most %(days)d days ahead.")
+        raise RuleBroken(words % {"days": LONGEST_UNLOCK}, field="until")
 
 
 def check_answer(answer: AnswerInput) -> None:
@@ -70,6 +126,12 @@ def check_answer(answer: AnswerInput) -> None:
             raise RuleBroken(_("This text is too long."), field=field)
         if "\x00" in text:
             raise RuleBroken(_("This text holds a character that cannot be stored."), field=field)
+
+
+def check_seen_on(day: dt.date | None, quarter: Quarter) -> None:
+    """A *yes* was seen on a day of the quarter that the check reports on, both ends included."""
+    if day is not None and not quarter.start <= day <= quarter.end:
+        raise RuleBroken(_("Choose a day within the quarter."), field="seen_on")
 
 
 def check_can_take_back(*, is_ground_of_finding: bool) -> None:
@@ -91,7 +153,20 @@ def problems_of(sheets: Iterable[VillageSheet], criteria: list[Criterion]) -> li
                 problems.append(Problem(sheet, criterion, str(_("No answer yet."))))
             elif answer.lacks_words:
                 problems.append(Problem(sheet, criterion, missing_words(answer)))
+            elif sentence := _wrong_day(answer, sheet):
+                problems.append(Problem(sheet, criterion, sentence))
     return problems
+
+
+def _wrong_day(answer: Answer, sheet: VillageSheet) -> str:
+    """The sentence about a day outside the quarter; empty when there is none."""
+    if answer.seen_on is None:
+        return ""
+    try:
+        check_seen_on(answer.seen_on, sheet.quarterly_check.period)
+    except RuleBroken as broken:
+        return str(broken)
+    return ""
 
 
 def missing_words(answer: Answer) -> str:
