@@ -24,6 +24,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="10"),
         "options": {"expires": 3500},
     },
+    "remind-of-spot-checks": {
+        "task": "villages.tasks.remind_of_spot_checks",
+        "schedule": crontab(minute="10"),
+        "options": {"expires": 3500},
+    },
     "sweep-reports": {"task": "reports.tasks.sweep", "schedule": 30.0, "options": {"expires": 25}},
     "heartbeat": {"task": "reports.tasks.heartbeat", "schedule": 30.0, "options": {"expires": 25}},
 }

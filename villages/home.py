@@ -23,6 +23,8 @@ from villages.screening.models import Finding, QuarterlyCheck
 from villages.screening.overview import standings
 from villages.screening.progress import Progress, Return, last_return, progress_of
 from villages.screening.quarters import Quarter
+from villages.screening.spot_checks.overview import reminders_for, visits_waiting_for
+from villages.screening.register.board import duties_of
 
 # A county has some twenty townships: a list on the first page stays a list that can be read.
 LONGEST_LIST = 30
@@ -78,6 +80,7 @@ def _filer(user: User, at: dt.datetime) -> dict[str, Any]:
         "past": past.order_by("-quarter")[:PAST_CHECKS],
         "coming": coming,
         "coming_opens": timezone.localdate(coming.opens_at()),
+        "duties": duties_of(user.jurisdiction, timezone.localdate(at)),
         "body": "home/filer.html",
     }
 
@@ -104,9 +107,15 @@ def _officer(user: User, at: dt.datetime) -> dict[str, Any]:
             ),
             _open_entries(user),
         ],
+        "reminders": reminders_for(user),
         "body": "home/officer.html",
         **_quarter_by_standing(user, at),
     }
+
+
+def _inspector(user: User, at: dt.datetime) -> dict[str, Any]:
+    """The villages to visit, then the pages to read."""
+    return {**_reader(user, at), "visits": visits_waiting_for(user), "body": "home/inspector.html"}
 
 
 def _leader(user: User, at: dt.datetime) -> dict[str, Any]:
@@ -186,5 +195,6 @@ def _open_entries(user: User) -> Task:
 PAGES: dict[Role, Callable[[User, dt.datetime], dict[str, Any]]] = {
     Role.FILER: _filer,
     Role.OFFICER: _officer,
+    Role.INSPECTOR: _inspector,
     Role.LEADER: _leader,
 }

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from villages.screening.actions import open_due_quarters
+from villages.screening.spot_checks import actions as spot_checks
 from villages.screening.explanations.actions import sweep_explanations
 
 
@@ -26,3 +27,9 @@ def lapse_explanations() -> dict[str, int]:
     Returns the number of requests that were dropped, lapsed and asked. Repeating it changes nothing.
     """
     return sweep_explanations(at=timezone.now())
+
+
+@shared_task(name="villages.tasks.remind_of_spot_checks")
+def remind_of_spot_checks() -> int:
+    """Raise what reminders are due in the installation's part of the country; returns how many are new."""
+    return spot_checks.remind_of_spot_checks(under=settings.RECTIFY_JURISDICTION, by=None, at=timezone.now())

@@ -50,8 +50,17 @@ PAGES = {
         {"quarter": "quarterly_check__quarter", "township": "quarterly_check__township__code"},
     ),
     "finding": ThingPage(Permission.READ_SCREENING, "villages:finding-detail", {"pk": "pk"}),
+    "spotcheck": ThingPage(Permission.READ_SCREENING, "villages:spot-check-detail", {"pk": "pk"}),
+    "spotvisit": ThingPage(Permission.READ_SCREENING, "villages:spot-visit-detail", {"pk": "pk"}),
     "determination": ThingPage(Permission.READ_LEDGER, "villages:determination-detail", {"pk": "pk"}),
     "ledgerentry": ThingPage(Permission.READ_LEDGER, "villages:entry-detail", {"number": "number"}),
+    "incident": ThingPage(Permission.READ_SCREENING, "villages:incident-detail", {"pk": "pk"}),
+    "dispute": ThingPage(Permission.READ_SCREENING, "villages:dispute-detail", {"pk": "pk"}),
+    "dutyreport": ThingPage(
+        Permission.READ_SCREENING,
+        "villages:duty-detail",
+        {"township": "township__code", "way": "way", "day": "due_on"},
+    ),
     "reportsnapshot": ThingPage(
         Permission.READ_REPORTS, "reports:report-detail", {"quarter": "quarter", "township": "township__code"}
     ),
@@ -64,7 +73,10 @@ SENSIBLE_DAYS = (MinValueValidator(dt.date(2000, 1, 1)), MaxValueValidator(dt.da
 
 def _verbs_by_kind() -> list[tuple[str, list[tuple[str, str]]]]:
     names = {"check": _("Quarterly check"), "sheet": _("Quarterly check"), "finding": _("Findings"),
-             "determination": _("Determinations"), "entry": _("Ledger"), "step": _("Ledger"),
+             "spot_check": _("Spot checks"), "spot_visit": _("Spot checks"), "reminder": _("Spot checks"),
+             "evaluation": _("Mass evaluations"), "determination": _("Determinations"),
+             "entry": _("Ledger"), "step": _("Ledger"),
+             "incident": _("Incidents"), "dispute": _("Disputes"), "duty_report": _("Duty reports"),
              "report": _("Reports"), "user": _("Accounts")}  # fmt: skip
     groups = groupby(VERBS, key=lambda verb: str(names.get(verb.split(".")[0], _("Reference data"))))
     return [(name, [(verb, str(VERBS[verb])) for verb in verbs]) for name, verbs in groups]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from villages.screening import filing, views
+from villages.screening.register.urls import urlpatterns as register
 from villages.screening.review import urlpatterns as review
+from villages.screening.spot_checks.urls import urlpatterns as spot_checks
 
 CHECK = "checks/<str:quarter>/<str:township>/"
 
@@ -16,4 +18,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{CHECK}answers/", filing.check_answers, name="check-answers"),
     path(f"{CHECK}receipt/", views.check_receipt, name="check-receipt"),
     *review,
+    *register,
+    *spot_checks,
 ]
