@@ -23,8 +23,8 @@ from villages.screening.models import Finding, QuarterlyCheck
 from villages.screening.overview import standings
 from villages.screening.progress import Progress, Return, last_return, progress_of
 from villages.screening.quarters import Quarter
-from villages.screening.spot_checks.overview import reminders_for, visits_waiting_for
 from villages.screening.register.board import duties_of
+from villages.screening.spot_checks.overview import reminders_for, visits_waiting_for
 
 # A county has some twenty townships: a list on the first page stays a list that can be read.
 LONGEST_LIST = 30

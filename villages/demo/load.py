@@ -19,6 +19,7 @@ from villages.accounts.permissions import INSTALL_ROLES, Role
 from villages.audit import AuditRow
 from villages.criteria.actions import load_edition
 from villages.criteria.models import CriteriaEdition
+from villages.demo import register
 from villages.demo.people import ACCOUNTS, COUNTY, DEMO_PASSWORD
 from villages.demo.story import Story
 from villages.divisions.actions import load_divisions
@@ -88,6 +89,7 @@ def _load(rows: list[Row], at: dt.datetime) -> Loaded:
     load_divisions(rows=rows, on=timezone.localdate(before), by=None, at=before)
     _make_accounts(before)
     deeds = Story(at).play()
+    deeds += register.play(at=at)
     county = Division.objects.get(code=COUNTY)
     loaded = Loaded(Division.objects.count(), len(ACCOUNTS), deeds)
     audit.record(VERB, by=None, at=at, about=county, place=county, after={"deeds": deeds})

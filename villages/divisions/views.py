@@ -124,6 +124,7 @@ def village_context(user: User, village: Division, *, on: dt.date) -> dict[str, 
         "is_in_force": village.is_in_force(on),
         "successor": merged and Step(merged, user.covers(merged.code)),
         "predecessors": [Step(old, user.covers(old.code)) for old in village.predecessors.select_related("parent")],
+        "register": _register(village, on) if user.may(Permission.READ_SCREENING) else None,
         "sheets": _sheets(village) if user.may(Permission.READ_SCREENING) else None,
         "entries": village.entries.prefetch_related("criteria") if user.may(Permission.READ_LEDGER) else None,
         "check_page": "villages:check-detail" if user.may(Permission.FILE_CHECK) else "villages:check-review",
@@ -135,6 +136,15 @@ def _sheets(village: Division) -> models.QuerySet[Any]:
     counts = {value: Count("answers", filter=Q(answers__value=value)) for value in ("yes", "unknown", "no")}
     sheets = village.sheets.select_related("quarterly_check__township").annotate(**counts)
     return sheets.order_by("-quarterly_check__quarter")
+
+
+def _register(village: Division, on: dt.date) -> dict[str, Any]:
+    """What runs in the village now, and the early warning of rising disputes."""
+    return {
+        "incidents": village.incidents.running().count(),
+        "disputes": village.disputes.running().count(),
+        "warning": village.disputes.warnings(on).get(village.pk),
+    }
 
 
 def _chain(user: User, division: Division) -> list[Step]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
+from django.db.models.functions import Left
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from villages.divisions.models import Division, within
+from villages.divisions.models import DIGITS, Division, Level, under, within
 from villages.process import Stage, Staged, Thing
+from villages.screening.quarters import Quarter
+from villages.screening.register.rules import WARNING_DAYS, Rise, Spell, rise_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -37,11 +43,28 @@ class ToldBy(models.TextChoices):
     WRITTEN = "written", _("in writing")
 
 
+def between(column: str, first: dt.date, last: dt.date) -> Q:
+    """The condition "the moment in this column lies on one of these days" (both included, Asia/Shanghai)."""
+    return Q(**{f"{column}__gte": _midnight(first), f"{column}__lt": _midnight(last + dt.timedelta(days=1))})
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    """0:00 of that day, Asia/Shanghai."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+
+
 class IncidentQuerySet(models.QuerySet["Incident"]):
     """Questions about incidents."""
 
     def visible_to(self, user: User | AnonymousUser) -> IncidentQuerySet:
         return self.filter(within(user, "village__code"))
+
+    def running(self) -> IncidentQuerySet:
+        return self.filter(stage=Stage.RUNNING)
+
+    def reported_between(self, first: dt.date, last: dt.date) -> IncidentQuerySet:
+        """Those that the township was told of, or registered, on one of these days."""
+        return self.filter(between("told_at", first, last) | between("registered_at", first, last))
 
 
 class Incident(Staged):
@@ -77,11 +100,16 @@ class Incident(Staged):
         ]
 
     def __str__(self) -> str:
-        return f"{self.village.short_name} {self.get_kind_display()} {self.happened_at:%Y-%m-%d}"
+        return f"{self.village.short_name} {self.get_kind_display()} {timezone.localtime(self.happened_at):%Y-%m-%d}"
 
     @property
     def place(self) -> Division:
         return self.village
+
+    @property
+    def period(self) -> Quarter:
+        """The quarter that a finding from it belongs to."""
+        return Quarter.of(self.happened_at)
 
 
 class IncidentMeasure(models.Model):
@@ -118,6 +146,20 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
 
     def running(self) -> DisputeQuerySet:
         return self.filter(stage=Stage.RUNNING)
+
+    def reported_between(self, first: dt.date, last: dt.date) -> DisputeQuerySet:
+        """Those that arose, or were registered, on one of these days."""
+        return self.filter(Q(arose_on__range=(first, last)) | between("registered_at", first, last))
+
+    def warnings(self, on: dt.date) -> dict[int, Rise]:
+        """The villages with an early warning on that day, by id; one query, the rule is `rules.rise_of`."""
+        since = _midnight(on - dt.timedelta(days=WARNING_DAYS))
+        could_count = self.filter(Q(ended_at=None) | Q(ended_at__gte=since))
+        spells: dict[int, list[Spell]] = {}
+        for dispute in could_count.order_by().only("village_id", "arose_on", "ended_at"):
+            spells.setdefault(dispute.village_id, []).append(dispute.spell)
+        rises = {village: rise_of(of_village, on) for village, of_village in spells.items()}
+        return {village: rise for village, rise in rises.items() if rise.is_warning}
 
 
 class Dispute(Staged):
@@ -158,6 +200,16 @@ class Dispute(Staged):
     def place(self) -> Division:
         return self.village
 
+    @property
+    def period(self) -> Quarter:
+        """The quarter that a finding from it belongs to."""
+        return Quarter.of(self.arose_on)
+
+    @property
+    def spell(self) -> Spell:
+        """The days on which it is open, for the early warning."""
+        return Spell(self.arose_on, timezone.localdate(self.ended_at) if self.ended_at else None)
+
 
 class MediationStep(models.Model):
     """One attempt at mediation: the day, the body that mediated, what came of it."""
@@ -183,6 +235,18 @@ class DutyReportQuerySet(models.QuerySet["DutyReport"]):
 
     def visible_to(self, user: User | AnonymousUser) -> DutyReportQuerySet:
         return self.filter(within(user, "township__code"))
+
+    def in_counties(self, codes: Iterable[str]) -> DutyReportQuerySet:
+        """Those of the townships of these counties."""
+        anywhere = Q(pk__in=[])
+        for code in sorted(codes):
+            anywhere |= under(code, "township__code")
+        return self.filter(anywhere)
+
+    def first_day_by_county(self) -> dict[str, dt.date]:
+        """For each county code, the earliest due day that has a report: from then on a missing one is a gap."""
+        county = Left("township__code", DIGITS[Level.COUNTY])
+        return dict(self.order_by().values_list(county).annotate(first=Min("due_on")))
 
 
 class DutyReport(models.Model):
@@ -212,3 +276,8 @@ class DutyReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.township.name} {self.get_way_display()} {self.due_on}"
+
+    @property
+    def days_late(self) -> int:
+        """Whole days between the due day and the day of the report; 0 when in time."""
+        return max(0, (timezone.localdate(self.reported_at) - self.due_on).days)
