@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.contrib.auth.hashers import make_password
 
 from villages.accounts.models import User
 from villages.accounts.permissions import Role
@@ -39,18 +42,26 @@ REVIEWED = moment("2026-10-12 09:00")
 DECIDED = moment("2026-10-15 15:00")
 
 
-def make_division(code: str, name: str, **fields: Any) -> Division:
-    """One division; its parent must be there already."""
-    levels = {2: Level.PROVINCE, 4: Level.CITY, 6: Level.COUNTY, 9: Level.TOWNSHIP, 12: Level.VILLAGE}
-    shorter = {4: 2, 6: 4, 9: 6, 12: 9}
-    parent = Division.objects.get(code=code[: shorter[len(code)]]) if len(code) in shorter else None
+_LEVELS = {2: Level.PROVINCE, 4: Level.CITY, 6: Level.COUNTY, 9: Level.TOWNSHIP, 12: Level.VILLAGE}
+_SHORTER = {4: 2, 6: 4, 9: 6, 12: 9}
+
+
+def _division(code: str, name: str, parent: Division | None, **fields: Any) -> Division:
     if len(code) == 12:
         number = int(code[9:])
         fields.setdefault(
             "village_class",
             VillageClass.RESIDENTS if number < 200 else VillageClass.VILLAGERS if number < 400 else VillageClass.OTHER,
         )
-    return Division.objects.create(code=code, level=levels[len(code)], name=name, parent=parent, **fields)
+    return Division(code=code, level=_LEVELS[len(code)], name=name, parent=parent, **fields)
+
+
+def make_division(code: str, name: str, **fields: Any) -> Division:
+    """One division; its parent must be there already."""
+    parent = Division.objects.get(code=code[: _SHORTER[len(code)]]) if len(code) in _SHORTER else None
+    division = _division(code, name, parent, **fields)
+    division.save()
+    return division
 
 
 def make_county(code: str = "360603", name: str = "余江区") -> Division:
@@ -59,14 +70,18 @@ def make_county(code: str = "360603", name: str = "余江区") -> Division:
         if not Division.objects.filter(code=code[:digits]).exists():
             make_division(code[:digits], upper)
     county = make_division(code, name)
-    for township, villages in {
-        ("101", "锦江镇"): ("团黄", "锦北", "石港"),
-        ("102", "潢溪镇"): ("塔洲", "渡口", "桥上"),
-    }.items():
-        make_division(code + township[0], township[1])
-        make_division(f"{code}{township[0]}001", f"{township[1][:2]}社区居委会")
-        for number, village in enumerate(villages, start=200):
-            make_division(f"{code}{township[0]}{number}", f"{village}村民委员会")
+    townships = Division.objects.bulk_create(
+        _division(code + digits, township, county) for digits, township in (("101", "锦江镇"), ("102", "潢溪镇"))
+    )
+    villages = (("团黄", "锦北", "石港"), ("塔洲", "渡口", "桥上"))
+    Division.objects.bulk_create(
+        _division(f"{township.code}{number:03d}", village, township)
+        for township, names in zip(townships, villages, strict=True)
+        for number, village in (
+            (1, f"{township.name[:2]}社区居委会"),
+            *((200 + at, f"{name}村民委员会") for at, name in enumerate(names)),
+        )
+    )
     return county
 
 
@@ -75,7 +90,12 @@ def make_user(role: Role, jurisdiction: str = "", **fields: Any) -> User:
     number = next(_numbers)
     fields.setdefault("username", f"{role.value}{number}")
     fields.setdefault("full_name", f"{role.value} {number}")
-    return User.objects.create_user(password=PASSWORD, role=role, jurisdiction=jurisdiction, **fields)
+    return User.objects.create(password=_hashed(), role=role, jurisdiction=jurisdiction, **fields)
+
+
+@cache
+def _hashed() -> str:
+    return make_password(PASSWORD)
 
 
 def open_check(township: Division | str = "360603101", quarter: Quarter = QUARTER) -> QuarterlyCheck:
