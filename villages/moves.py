@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from villages.accounts.permissions import Permission
 
@@ -63,8 +64,8 @@ class Stage(TextChoices):
     UNDER_WAY = "under_way", _("under way")
     DONE = "done", _("done")
     CALLED_OFF = "called_off", _("called off")
-    RUNNING = "running", _("running")
-    CLOSED = "closed", _("closed")
+    RUNNING = "running", pgettext_lazy("incident or dispute", "running")
+    CLOSED = "closed", pgettext_lazy("incident or spot check", "closed")
     SETTLED = "settled", _("settled")
     UNSETTLED = "unsettled", _("mediation failed")
     PROMISED = "promised", _("promised")

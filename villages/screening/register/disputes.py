@@ -41,6 +41,7 @@ def dispute_list(request: SignedInRequest) -> HttpResponse:
     warnings = disputes.warnings(timezone.localdate(timezone.now()))
     filters = DisputeFilter(request.GET, disputes, request=request, warned_villages=list(warnings))
     rows = filters.qs.select_related("village__parent").annotate(step_count=Count("steps"))
+    rows = rows.order_by("-arose_on", "-pk")  # a counted list forgets the order of its model
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     counts = counts_by(beside(filters, "stage"), "stage")
     context = {

@@ -41,7 +41,7 @@ def _day(label: Any, method: str) -> django_filters.DateFilter:
 class IncidentFilter(django_filters.FilterSet):
     """Incidents by kind, state, place, words and the days on which they happened."""
 
-    kind = django_filters.ChoiceFilter(label=_("Kind"), empty_label=ALL, choices=IncidentKind.choices)
+    kind = django_filters.ChoiceFilter(label=_("Kind of incident"), empty_label=ALL, choices=IncidentKind.choices)
     stage = django_filters.ChoiceFilter(
         label=_("State"), empty_label=ALL, choices=[(s.value, s.label) for s in stages_of(Thing.INCIDENT)]
     )

@@ -54,7 +54,7 @@ class IncidentForm(forms.Form):
     """An incident as it is put into the register."""
 
     village = _VillageField(label=_("Village"), queryset=Division.objects.none(), empty_label=_("Choose"))
-    kind = forms.ChoiceField(label=_("Kind"), choices=IncidentKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Kind of incident"), choices=IncidentKind.choices, widget=forms.RadioSelect)
     spot = forms.CharField(
         label=_("Place"), max_length=100, help_text=_("Where in the village; no addresses of people.")
     )

@@ -37,6 +37,7 @@ def incident_list(request: SignedInRequest) -> HttpResponse:
     """Every incident of the jurisdiction, the newest first."""
     filters = IncidentFilter(request.GET, Incident.objects.visible_to(request.user), request=request)
     rows = filters.qs.select_related("village__parent").annotate(measure_count=Count("measures"))
+    rows = rows.order_by("-happened_at", "-pk")  # a counted list forgets the order of its model
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     counts = counts_by(beside(filters, "stage"), "stage")
     context = {
@@ -61,8 +62,8 @@ def incident_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def incident_register(request: SignedInRequest) -> HttpResponse:
     """Put an incident into the register."""
     now = timezone.now()
-    initial = {"happened_at": now_typed(now), "told_at": now_typed(now)}
-    form = IncidentForm(request.POST or None, villages=villages_of(request.user, now), initial=initial)
+    villages = villages_of(request.user, now)
+    form = IncidentForm(request.POST or None, villages=villages, initial={"told_at": now_typed(now)})
 
     def act() -> Done:
         typed = form.cleaned_data

@@ -73,7 +73,7 @@ class Incident(Staged):
     THING: ClassVar[Thing] = Thing.INCIDENT
 
     village = models.ForeignKey(Division, models.PROTECT, related_name="incidents")
-    kind = models.CharField(_("kind"), max_length=20, choices=IncidentKind)
+    kind = models.CharField(_("kind of incident"), max_length=20, choices=IncidentKind)
     spot = models.CharField(_("place"), max_length=100)
     fact = models.TextField(_("what happened"))
     happened_at = models.DateTimeField(_("happened at"))
