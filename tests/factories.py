@@ -90,7 +90,8 @@ def make_user(role: Role, jurisdiction: str = "", **fields: Any) -> User:
     number = next(_numbers)
     fields.setdefault("username", f"{role.value}{number}")
     fields.setdefault("full_name", f"{role.value} {number}")
-    return User.objects.create(password=_hashed(), role=role, jurisdiction=jurisdiction, **fields)
+    user: User = User.objects.create(password=_hashed(), role=role, jurisdiction=jurisdiction, **fields)
+    return user
 
 
 @cache
