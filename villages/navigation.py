@@ -92,6 +92,7 @@ def _accounts_waiting(user: User) -> int:
 # Every way in which a problem comes to light besides the quarterly check.
 SOURCES: tuple[Place, ...] = (
     Place(_("Spot checks"), "villages:spot-check-list", (Permission.READ_SCREENING,), ("spot",), _visits_waiting),
+    Place(_("Mass evaluations"), "villages:evaluation-list", (Permission.READ_SCREENING,), ("evaluation",)),
     Place(_("Incidents"), "villages:incident-list", (Permission.READ_SCREENING,), ("incident",)),
     Place(_("Disputes"), "villages:dispute-list", (Permission.READ_SCREENING,), ("dispute",)),
     Place(_("Duty reports"), "villages:duty-list", (Permission.READ_SCREENING,), ("duty",)),

@@ -51,6 +51,7 @@ PAGES = {
     ),
     "finding": ThingPage(Permission.READ_SCREENING, "villages:finding-detail", {"pk": "pk"}),
     "spotcheck": ThingPage(Permission.READ_SCREENING, "villages:spot-check-detail", {"pk": "pk"}),
+    "massevaluation": ThingPage(Permission.READ_SCREENING, "villages:evaluation-detail", {"pk": "pk"}),
     "spotvisit": ThingPage(Permission.READ_SCREENING, "villages:spot-visit-detail", {"pk": "pk"}),
     "determination": ThingPage(Permission.READ_LEDGER, "villages:determination-detail", {"pk": "pk"}),
     "ledgerentry": ThingPage(Permission.READ_LEDGER, "villages:entry-detail", {"number": "number"}),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from villages.screening import filing, views
+from villages.screening.evaluations.urls import urlpatterns as evaluations
+from villages.screening.explanations.urls import urlpatterns as explanations
+from villages.screening.insight.urls import urlpatterns as insight
 from villages.screening.register.urls import urlpatterns as register
 from villages.screening.review import urlpatterns as review
 from villages.screening.spot_checks.urls import urlpatterns as spot_checks
@@ -18,6 +21,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{CHECK}answers/", filing.check_answers, name="check-answers"),
     path(f"{CHECK}receipt/", views.check_receipt, name="check-receipt"),
     *review,
+    *explanations,
+    *insight,
     *register,
     *spot_checks,
+    *evaluations,
 ]
