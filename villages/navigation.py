@@ -93,6 +93,8 @@ def _accounts_waiting(user: User) -> int:
 SOURCES: tuple[Place, ...] = (
     Place(_("Spot checks"), "villages:spot-check-list", (Permission.READ_SCREENING,), ("spot",), _visits_waiting),
     Place(_("Mass evaluations"), "villages:evaluation-list", (Permission.READ_SCREENING,), ("evaluation",)),
+    Place(_("Department reports"), "villages:department-report-list", (Permission.READ_JOINT_WORK,), ("department",)),
+    Place(_("Joint meetings"), "villages:meeting-list", (Permission.READ_JOINT_WORK,), ("meeting",)),
     Place(_("Incidents"), "villages:incident-list", (Permission.READ_SCREENING,), ("incident",)),
     Place(_("Disputes"), "villages:dispute-list", (Permission.READ_SCREENING,), ("dispute",)),
     Place(_("Duty reports"), "villages:duty-list", (Permission.READ_SCREENING,), ("duty",)),

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from villages.screening import filing, views
 from villages.screening.evaluations.urls import urlpatterns as evaluations
+from villages.screening.departments.urls import urlpatterns as departments
 from villages.screening.explanations.urls import urlpatterns as explanations
 from villages.screening.insight.urls import urlpatterns as insight
 from villages.screening.register.urls import urlpatterns as register
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{CHECK}answers/", filing.check_answers, name="check-answers"),
     path(f"{CHECK}receipt/", views.check_receipt, name="check-receipt"),
     *review,
+    *departments,
     *explanations,
     *insight,
     *register,

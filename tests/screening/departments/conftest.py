@@ -14,7 +14,7 @@ import villages.screening.departments
 from tests.conftest import Cast
 from tests.factories import OPENED, moment
 from villages.divisions.models import Division
-from villages.screening.departments import actions
+from villages.screening.departments import actions, membership
 from villages.screening.departments.models import Department, DepartmentReport, JointMeeting
 from villages.screening.departments.rules import ItemInput
 
@@ -39,7 +39,7 @@ def item(village: str = TUANHUANG, number: int = 11, fact: str = FACT, known_on:
 @pytest.fixture
 def departments(cast: Cast) -> dict[str, Department]:
     """The fourteen by Chinese name; `cast.department` is a member of 区林业局."""
-    actions.load_departments(data=composition(), by=None, at=OPENED)
+    membership.load_departments(data=composition(), by=None, at=OPENED)
     found = {row.name_zh: row for row in Department.objects.select_related("county")}
     found["区林业局"].members.add(cast.department)
     return found

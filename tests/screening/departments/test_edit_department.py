@@ -13,7 +13,7 @@ from tests.screening.departments.conftest import NOW
 from villages.accounts.permissions import Role
 from villages.audit import AuditRow
 from villages.process import Conflict, RuleBroken
-from villages.screening.departments.actions import edit_department, state_of
+from villages.screening.departments.membership import edit_department, state_of
 from villages.screening.departments.models import Department
 
 pytestmark = pytest.mark.django_db

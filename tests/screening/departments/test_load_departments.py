@@ -15,7 +15,7 @@ from tests.screening.departments.conftest import SHIPPED, composition
 from villages.audit import AuditRow
 from villages.divisions.models import Division
 from villages.process import RuleBroken
-from villages.screening.departments.actions import Loaded, load_departments
+from villages.screening.departments.membership import Loaded, load_departments
 from villages.screening.departments.models import Department
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from villages.process import RuleBroken
-from villages.screening.departments.actions import Loaded, load_departments
+from villages.screening.departments.membership import Loaded, load_departments
 
 
 class Command(BaseCommand):

@@ -1,10 +1,9 @@
-"""The verbs of the joint meeting: load and change its members, file a report, call a meeting, write its minutes."""
+"""The verbs of the joint meeting: file a report, call a meeting, write its minutes."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,13 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from villages import audit
 from villages.accounts.models import User
-from villages.accounts.permissions import Permission, Role
+from villages.accounts.permissions import Permission
 from villages.criteria.models import Criterion
 from villages.divisions.models import Division
 from villages.process import Conflict, RuleBroken
 from villages.screening.departments import rules
 from villages.screening.departments.checking import problems_of
-from villages.screening.departments.composition import Member, check_criteria, read_county, read_members
 from villages.screening.departments.editions import Editions
 from villages.screening.departments.models import (
     Attendance,
@@ -34,136 +32,6 @@ from villages.screening.departments.rules import ItemInput, ItemsRefused
 from villages.screening.models import Source
 from villages.screening.quarters import Quarter
 from villages.screening.recording import record_finding
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """What a load did: new and renamed departments, those that are as they were, and those the file leaves out."""
-
-    county: Division
-    new: int
-    changed: int
-    unchanged: int
-    left_out: tuple[str, ...]
-
-
-@transaction.atomic
-def load_departments(*, data: Mapping[str, Any], by: User | None, at: dt.datetime) -> Loaded:
-    """Load the members of a county's joint meeting (see `data/joint-meeting-360603.json`). Repeating changes nothing.
-
-    Order and English name of a department that is there already follow the file; its contact and its criteria stay as
-    the county keeps them on its page. What the file leaves out stays, because it has reports. Raises `RuleBroken`.
-    """
-    county = read_county(data)
-    _check_may(by, Permission.HOLD_MEETING, county)
-    members = read_members(data, numbers=Editions().criteria(timezone.localdate(at)))
-    there = {row.name_zh: row for row in Department.objects.select_for_update().filter(county=county)}
-    left_out = [row for row in there.values() if row.name_zh not in {member.name_zh for member in members}]
-    order = {name: place for place, name in enumerate([m.name_zh for m in members] + [d.name_zh for d in left_out], 1)}
-    changed = _follow(there, members, order, by=by, at=at)
-    new = [member for member in members if member.name_zh not in there]
-    for member in new:
-        _create(county, member, order[member.name_zh], by=by, at=at)
-    unchanged = len(members) - len(new) - changed
-    return Loaded(county, len(new), changed, unchanged, tuple(row.name_zh for row in left_out))
-
-
-def _follow(
-    there: Mapping[str, Department],
-    members: Sequence[Member],
-    order: Mapping[str, int],
-    *,
-    by: User | None,
-    at: dt.datetime,
-) -> int:
-    """Bring order and English names of the departments that are there to the file's; how many of them differ."""
-    english = {member.name_zh: member.name_en for member in members}
-    wanted = {name: (order[name], english.get(name, row.name_en)) for name, row in there.items()}
-    differing = [row for name, row in there.items() if (row.order, row.name_en) != wanted[name]]
-    # An order is unique in its county: first out of each other's way, then to the new places.
-    Department.objects.filter(pk__in=[row.pk for row in differing]).update(order=F("order") + 10_000)
-    for row in differing:
-        before = {"order": row.order, "name_en": row.name_en}
-        row.order, row.name_en = wanted[row.name_zh]
-        row.save(update_fields=["order", "name_en"])
-        after = {"order": row.order, "name_en": row.name_en}
-        audit.record("department.load", by=by, at=at, about=row, place=row.county, before=before, after=after)
-    return len([row for row in differing if row.name_zh in english])
-
-
-def _create(county: Division, member: Member, order: int, *, by: User | None, at: dt.datetime) -> None:
-    department = Department.objects.create(
-        county=county,
-        order=order,
-        name_zh=member.name_zh,
-        name_en=member.name_en,
-        contact_post=member.contact_post,
-        criterion_numbers=list(member.criteria),
-    )
-    after = facts_of(department) | {"order": order, "name_en": member.name_en}
-    audit.record("department.load", by=by, at=at, about=department, place=county, after=after)
-
-
-@transaction.atomic
-def edit_department(
-    *,
-    department: Department,
-    contact_post: str,
-    criterion_numbers: Sequence[int],
-    members: Sequence[User],
-    seen: str,
-    by: User | None,
-    at: dt.datetime,
-) -> Department:
-    """Change contact and criteria of a department, and which accounts file for it.
-
-    `seen`: what `state_of` said when the page was made. Raises `Conflict`, `RuleBroken`, `PermissionDenied`.
-    """
-    _check_may(by, Permission.HOLD_MEETING, department.county)
-    locked = Department.objects.select_for_update().select_related("county").get(pk=department.pk)
-    if state_of(locked) != seen:
-        raise Conflict(_("Somebody else has just changed this department. Nothing was overwritten."))
-    if not contact_post.strip():
-        raise RuleBroken(_("Name the post of the contact."), field="contact_post")
-    rules.check_text(contact_post, "contact_post", longest=rules.LONGEST_NAME)
-    check_criteria(list(criterion_numbers), numbers=Editions().criteria(timezone.localdate(at)))
-    for member in members:
-        if member.role != Role.DEPARTMENT or not member.covers(locked.county.code):
-            raise RuleBroken(_("Only accounts of departments of this county can file for it."), field="members")
-    before = facts_of(locked)
-    locked.contact_post, locked.criterion_numbers = contact_post.strip(), sorted(criterion_numbers)
-    locked.save(update_fields=["contact_post", "criterion_numbers"])
-    locked.members.set(members)
-    after = facts_of(locked)
-    changed = {name for name in after if after[name] != before[name]}
-    if changed:
-        audit.record(
-            "department.edit",
-            by=by,
-            at=at,
-            about=locked,
-            place=locked.county,
-            before={name: before[name] for name in changed},
-            after={name: after[name] for name in changed},
-        )
-    return locked
-
-
-def facts_of(department: Department) -> dict[str, Any]:
-    """What can be changed about a department, as the trail keeps it."""
-    return {
-        "contact_post": department.contact_post,
-        "criterion_numbers": department.criterion_numbers,
-        "accounts": sorted(department.members.values_list("username", flat=True)),
-    }
-
-
-def state_of(department: Department) -> str:
-    """The same in one text: a page remembers it, and a change says whether it is still so."""
-    facts = facts_of(department)
-    return "\n".join(
-        [facts["contact_post"], ",".join(map(str, facts["criterion_numbers"])), ",".join(facts["accounts"])]
-    )
 
 
 @transaction.atomic
@@ -182,24 +50,13 @@ def file_report(
     Raises `PermissionDenied` for who is no member of the department, `ItemsRefused` with every problem by row,
     `RuleBroken` for the document.
     """
-    _check_may(by, Permission.FILE_DEPARTMENT_REPORT, department.county)
+    check_may(by, Permission.FILE_DEPARTMENT_REPORT, department.county)
     # The lock puts the reports of one department in a row: what is open already is asked once for all.
     department = Department.objects.select_for_update().select_related("county").get(pk=department.pk)
     if not department.members.filter(pk=by.pk).exists():
         raise PermissionDenied(_("Your account does not file for this department."))
-    today = timezone.localdate(at)
-    rules.check_document(document_no=document_no, dated_on=dated_on, summary=summary, today=today)
+    check_report(department=department, document_no=document_no, dated_on=dated_on, summary=summary, items=items, at=at)
     document_no = document_no.strip()
-    if department.reports.filter(document_no=document_no).exists():
-        raise RuleBroken(_("Your department has already filed a document with this number."), field="document_no")
-    if not items:
-        raise RuleBroken(_("Name at least one village."))
-    if len(items) > rules.MOST_ITEMS:
-        raise RuleBroken(_("A report holds at most %(count)s items.") % {"count": rules.MOST_ITEMS})
-    editions = Editions()
-    problems = problems_of(department=department, items=items, dated_on=dated_on, at=at, editions=editions)
-    if problems:
-        raise ItemsRefused(problems)
     report = DepartmentReport.objects.create(
         department=department,
         document_no=document_no,
@@ -210,9 +67,33 @@ def file_report(
     )
     after = {"department": str(department), "document_no": document_no, "dated_on": dated_on, "items": len(items)}
     audit.record("department_report.file", by=by, at=at, about=report, place=department.county, after=after)
+    editions = Editions()
     for item in items:
         _record(report, item, editions.of_quarter(item.known_on)[item.number], by=by, at=at)
     return report
+
+
+def check_report(
+    *,
+    department: Department,
+    document_no: str,
+    dated_on: dt.date,
+    summary: str,
+    items: Sequence[ItemInput],
+    at: dt.datetime,
+) -> None:
+    """Could this be filed now? Reads, and changes nothing. Raises `ItemsRefused` with every problem, `RuleBroken`."""
+    today = timezone.localdate(at)
+    rules.check_document(document_no=document_no, dated_on=dated_on, summary=summary, today=today)
+    if department.reports.filter(document_no=document_no.strip()).exists():
+        raise RuleBroken(_("Your department has already filed a document with this number."), field="document_no")
+    if not items:
+        raise RuleBroken(_("Name at least one village."))
+    if len(items) > rules.MOST_ITEMS:
+        raise RuleBroken(_("A report holds at most %(count)s items.") % {"count": rules.MOST_ITEMS})
+    problems = problems_of(department=department, items=items, dated_on=dated_on, at=at)
+    if problems:
+        raise ItemsRefused(problems)
 
 
 def _record(report: DepartmentReport, item: ItemInput, criterion: Criterion, *, by: User, at: dt.datetime) -> None:
@@ -238,7 +119,7 @@ def call_meeting(
     *, county: Division, held_at: dt.datetime, room: str, agenda: str, by: User, at: dt.datetime
 ) -> JointMeeting:
     """Call the county's joint meeting for a time to come. Raises `RuleBroken`, `PermissionDenied`."""
-    _check_may(by, Permission.HOLD_MEETING, county)
+    check_may(by, Permission.HOLD_MEETING, county)
     rules.check_call(agenda=agenda, room=room)
     rules.check_is_to_come(held_at, at)
     meeting = JointMeeting.objects.create(
@@ -264,7 +145,7 @@ def change_meeting(
 
     Raises `Conflict` when it is not the version that the person saw, `RuleBroken`, `PermissionDenied`.
     """
-    _check_may(by, Permission.HOLD_MEETING, meeting.county)
+    check_may(by, Permission.HOLD_MEETING, meeting.county)
     rules.check_has_no_minutes(meeting.minutes)
     rules.check_call(agenda=agenda, room=room)
     if held_at != meeting.held_at:
@@ -292,7 +173,7 @@ def write_minutes(
     `attendance`: key of each department → the post by which it was present, None for absent. Raises `Conflict` when it
     is not the version that the person saw, `RuleBroken`, `PermissionDenied`.
     """
-    _check_may(by, Permission.HOLD_MEETING, meeting.county)
+    check_may(by, Permission.HOLD_MEETING, meeting.county)
     rules.check_minutes(minutes, held_at=meeting.held_at, at=at)
     departments = {row.pk: row for row in Department.objects.filter(county=meeting.county)}
     rules.check_attendance(attendance, known=departments)
@@ -331,7 +212,7 @@ def _swap(meeting: JointMeeting, version: int, changes: dict[str, Any]) -> None:
     meeting.version = version + 1
 
 
-def _check_may(by: User | None, permission: Permission, county: Division) -> None:
+def check_may(by: User | None, permission: Permission, county: Division) -> None:
     """Raise `PermissionDenied` unless this person (None: the command line) may do that in the county."""
     if by is not None and not (by.may(permission) and by.covers(county.code)):
         raise PermissionDenied(_("Your role may not do this here."))

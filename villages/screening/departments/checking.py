@@ -20,15 +20,15 @@ OPEN_FINDING = (Stage.FOUND, Stage.PROPOSED, Stage.DETERMINED)
 
 
 def problems_of(
-    *, department: Department, items: Sequence[ItemInput], dated_on: dt.date, at: dt.datetime, editions: Editions
+    *, department: Department, items: Sequence[ItemInput], dated_on: dt.date, at: dt.datetime
 ) -> list[ItemProblem]:
     """Every problem of these rows, in their order; reads, and changes nothing."""
-    today = timezone.localdate(at)
+    today, editions = timezone.localdate(at), Editions()
     classes = rules_in_force(today).numbers.screened_classes
     reported = _reported(department, items)
     problems = rules.twins(items)
     for index, item in enumerate(items):
-        numbers = editions.of_quarter(item.known_on)
+        numbers = editions.of_quarter(min(item.known_on, today))  # a later day is refused anyway
         try:
             rules.check_item(item, dated_on=dated_on, today=today, numbers=numbers, classes=classes)
         except RuleBroken as broken:

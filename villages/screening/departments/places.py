@@ -12,7 +12,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from villages.accounts.models import User
-from villages.divisions.models import LONGEST_CODE, Division, Level
+from villages.divisions.models import LONGEST_CODE, Division
 from villages.divisions.search import find_villages
 
 _CODE = re.compile(rf"[0-9]{{{LONGEST_CODE}}}")
@@ -104,9 +104,7 @@ class Villages:
 
     def _search(self, text: str) -> list[Division]:
         found = find_villages(self.by, text, _SHOWN * 2, on=self.on)
-        return [
-            self._by_code[each.code] for each in found if each.level == Level.VILLAGE and each.code in self._by_code
-        ]
+        return [self._by_code[each.code] for each in found if each.code in self._by_code]
 
 
 def named(village: Division) -> str:

@@ -6,9 +6,12 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import IO
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -23,12 +26,11 @@ from villages.screening.departments.rules import MOST_ITEMS, ItemInput, ItemProb
 
 VILLAGE, CRITERION, FACT, KNOWN_ON = "village", "criterion", "fact", "known_on"
 COLUMNS = (VILLAGE, CRITERION, KNOWN_ON, FACT)
-# What the heads may be called: as the form writes them in either language.
-HEADS = {
-    VILLAGE: ("行政村", "village"),
-    CRITERION: ("界定标准", "criterion"),
-    KNOWN_ON: ("掌握日期", "known since"),
-    FACT: ("具体情况", "what is the case"),
+_HEADS = {
+    VILLAGE: gettext_lazy("Village"),
+    CRITERION: gettext_lazy("Criterion"),
+    KNOWN_ON: gettext_lazy("Known since"),
+    FACT: gettext_lazy("What is the case"),
 }
 _HEAD_WITHIN = 10  # a title and a note may stand above the heads
 _WIDTHS = {VILLAGE: 26, CRITERION: 12, KNOWN_ON: 16, FACT: 70}
@@ -83,7 +85,7 @@ def read_list(file: IO[bytes], *, villages: Villages) -> Listed:
     finally:
         workbook.close()
     if not listed_.columns:
-        wanted = listed(f"“{_head(column)}”" for column in COLUMNS)
+        wanted = listed(f"“{_HEADS[column]}”" for column in COLUMNS)
         raise xlsx.Unreadable(_("The first sheet must have the heads %(heads)s. Use the form.") % {"heads": wanted})
     if not listed_.rows and not listed_.problems:
         raise xlsx.Unreadable(_("There is nothing below the heads."))
@@ -93,8 +95,19 @@ def read_list(file: IO[bytes], *, villages: Villages) -> Listed:
 def _columns(row: xlsx.Row) -> dict[str, int]:
     """Which column holds what, if this is the row of the heads; nothing if not."""
     titles = {value.text.lower(): place for place, value in reversed(list(enumerate(row.values, start=1)))}
-    found = {name: titles[head] for name in COLUMNS for head in HEADS[name] if head in titles}
+    found = {name: titles[head] for name in COLUMNS for head in _heads_in_every_language()[name] if head in titles}
     return found if len(found) == len(COLUMNS) else {}
+
+
+@cache
+def _heads_in_every_language() -> dict[str, set[str]]:
+    """A form that was taken in one language is given back in the other, too."""
+    heads: dict[str, set[str]] = {name: set() for name in COLUMNS}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            for name, words in _HEADS.items():
+                heads[name].add(str(words).lower())
+    return heads
 
 
 def _read_row(row: xlsx.Row, listed_: Listed, villages: Villages) -> None:
@@ -112,7 +125,7 @@ def _read_row(row: xlsx.Row, listed_: Listed, villages: Villages) -> None:
             continue
         try:
             if not cell.text:
-                raise ValueError(_("“%(head)s” is missing.") % {"head": _head(name)})
+                raise ValueError(_("“%(head)s” is missing.") % {"head": _HEADS[name]})
             values[name] = cell.raw if name == KNOWN_ON and _is_day(cell.raw) else readers[name](cell.text)
         except NotFound as doubt:
             fits = listed(f"{named(village)} {village.code}" for village in doubt.candidates)
@@ -156,17 +169,6 @@ def _criterion(text: str) -> int:
     return int(match[1])
 
 
-def _head(name: str) -> str:
-    """A head in the reader's language."""
-    words = {
-        VILLAGE: _("Village"),
-        CRITERION: _("Criterion"),
-        KNOWN_ON: _("Known since"),
-        FACT: _("What is the case"),
-    }
-    return words[name]
-
-
 def _place_key(cell: str) -> tuple[int, int, str]:
     letters = cell.rstrip("0123456789")
     return int(cell[len(letters) :]), len(letters), letters
@@ -178,7 +180,7 @@ def form_for(*, criteria: Iterable[Criterion], villages: Iterable[Division]) -> 
     sheet = workbook.active
     assert isinstance(sheet, Worksheet)
     sheet.title = _("List")
-    _write_heads(sheet, [_head(name) for name in COLUMNS], list(_WIDTHS.values()))
+    _write_heads(sheet, [str(_HEADS[name]) for name in COLUMNS], list(_WIDTHS.values()))
     _write_sheet(
         workbook.create_sheet(_("Criteria")),
         [_("No."), _("Criterion"), _("Kind"), _("Tier")],
