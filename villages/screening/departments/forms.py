@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -124,7 +124,13 @@ class ItemForm(forms.Form):
         return ItemInput(data["village"], data["criterion"], data["fact"], data["known_on"], where)
 
 
-class ItemFormSet(BaseFormSet[ItemForm]):
+if TYPE_CHECKING:
+    Rows = BaseFormSet[ItemForm]
+else:
+    Rows = BaseFormSet
+
+
+class ItemFormSet(Rows):
     """The rows of a report; those with something in them count."""
 
     def initial_form_count(self) -> int:
