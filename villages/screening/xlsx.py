@@ -19,7 +19,7 @@ from openpyxl.utils import get_column_letter
 from villages.divisions.sources import unpacked_size
 
 if TYPE_CHECKING:
-    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+    from openpyxl.cell.cell import MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -95,11 +95,12 @@ def open_upload(file: IO[bytes]) -> Workbook:
         raise Unreadable(_not_a_workbook()) from error
 
 
-def rows_of(sheet: ReadOnlyWorksheet, *, first: int = 1) -> Iterator[Row]:
+def rows_of(sheet: Worksheet, *, first: int = 1) -> Iterator[Row]:
     """The filled rows of a sheet from row `first` on. Raises `Unreadable` for a broken sheet or too many rows."""
     taken = 0
     try:
-        sheet.reset_dimensions()  # what a sheet says of its own size may be wrong
+        # What a sheet says of its own size may be wrong; sheets for reading only can be told to forget it.
+        sheet.reset_dimensions()  # type: ignore[attr-defined]
         for number, cells in enumerate(sheet.iter_rows(min_row=first, max_col=MOST_COLUMNS), start=first):
             row = Row(number, tuple(_value(cell, column, number) for column, cell in enumerate(cells, start=1)))
             if row.is_empty:
@@ -119,7 +120,7 @@ def place(column: int, row: int) -> str:
     return f"{get_column_letter(column)}{row}"
 
 
-def write_text(sheet: Worksheet, row: int, column: int, value: object) -> Cell:
+def write_text(sheet: Worksheet, row: int, column: int, value: object) -> Cell | MergedCell:
     """Write a value so that no spreadsheet takes it for a formula; signs that a cell cannot hold are left out."""
     cell = sheet.cell(row=row, column=column)
     if not isinstance(value, str):

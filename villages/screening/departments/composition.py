@@ -60,9 +60,9 @@ def _read(row: Any, place: int, numbers: Container[int]) -> Member:
                 raise RuleBroken(_("“%(name)s” is missing") % {"name": name})
         check_criteria(criteria, numbers=numbers)
         check_text(row["contact_post"], "contact_post")
-        member = Member(*(str(text).strip() for text in words.values()), criteria=tuple(sorted(criteria)))
-        named = Department(name_zh=member.name_zh, name_en=member.name_en, contact_post=member.contact_post)
-        named.clean_fields(exclude=["county", "order", "criterion_numbers"])
+        texts = {name: str(text).strip() for name, text in words.items()}
+        member = Member(**texts, criteria=tuple(sorted(criteria)))
+        Department(**texts).clean_fields(exclude=["county", "order", "criterion_numbers"])
     except RuleBroken as broken:
         raise RuleBroken(_("Department %(place)s: %(why)s") % {"place": place, "why": broken}) from None
     except ValidationError as error:

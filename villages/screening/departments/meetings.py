@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -154,7 +154,7 @@ def _carry_out(
             meeting = act()
         except Conflict as faster:
             status = 409
-            context |= _theirs(form, context["meeting"], faster)
+            context |= _theirs(form, request.POST, context["meeting"], faster)
         except RuleBroken as broken:
             add_refusal(form, broken)
         else:
@@ -163,11 +163,10 @@ def _carry_out(
     return render(request, f"screening/departments/{template}", {**context, "form": form}, status=status)
 
 
-def _theirs(form: forms.Form, meeting: JointMeeting, faster: Conflict) -> dict[str, Any]:
+def _theirs(form: forms.Form, posted: QueryDict, meeting: JointMeeting, faster: Conflict) -> dict[str, Any]:
     """How it stands now, to be read beside what was typed; sent again, the form means this version."""
     meeting.refresh_from_db()
-    form.data = form.data.copy()  # type: ignore[attr-defined]  # what was posted
-    form.data["version"] = str(meeting.version)  # type: ignore[index]
+    form.data = {**posted.dict(), "version": str(meeting.version)}
     attendance = list(meeting.attendance.select_related("department"))
     return {"faster": str(faster), "theirs": meeting, "their_attendance": attendance}
 

@@ -38,10 +38,11 @@ def department_list(request: SignedInRequest) -> HttpResponse:
     rows = Department.objects.visible_to(request.user).order_by("county__code", "order")
     rows = rows.select_related("county").prefetch_related("members").annotate(last_report=Subquery(last))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    last_reports = reports.in_bulk([row.last_report for row in page if row.last_report])
+    departments: list[Any] = list(page)  # with `last_report`, the key
+    last_reports = reports.in_bulk([row.last_report for row in departments if row.last_report])
     context = {
         "page": page,
-        "lines": [(row, last_reports.get(row.last_report)) for row in page],
+        "lines": [(row, last_reports.get(row.last_report)) for row in departments],
         "may_edit": request.user.may(Permission.HOLD_MEETING),
         "is_own": request.user.role == Role.DEPARTMENT,
     }
@@ -91,10 +92,12 @@ def _facts(department: Department) -> dict[str, Any]:
     }
 
 
-def _show_both(request: SignedInRequest, department: Department, form: DepartmentForm, faster: Conflict) -> HttpResponse:
+def _show_both(
+    request: SignedInRequest, department: Department, form: DepartmentForm, faster: Conflict
+) -> HttpResponse:
     """Somebody was faster: theirs is shown, what was typed stays in the form, and can be sent over theirs."""
     department.refresh_from_db()
-    form.data = form.data.copy()
+    form.data = request.POST.copy()
     form.data["seen"] = state_of(department)
     context = {"department": department, "form": form, "faster": str(faster), "has_accounts": True}
     return render(request, "screening/departments/department_edit.html", context, status=409)

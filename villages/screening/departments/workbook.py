@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import IO
@@ -73,7 +73,7 @@ def read_list(file: IO[bytes], *, villages: Villages) -> Listed:
     try:
         if not workbook.worksheets:
             raise xlsx.Unreadable(_("The file holds no sheet."))
-        rows = xlsx.rows_of(workbook.worksheets[0])  # type: ignore[arg-type]
+        rows = xlsx.rows_of(workbook.worksheets[0])
         listed_ = Listed()
         for row in rows:
             if not listed_.columns:
@@ -117,7 +117,9 @@ def _read_row(row: xlsx.Row, listed_: Listed, villages: Villages) -> None:
     problems = [CellProblem(value.place, _("A formula. Write the value itself.")) for value in formulas]
     acting = {value.place for value in formulas}
     cells = {name: row.at(column) for name, column in columns.items()}
-    readers = {VILLAGE: villages.find, CRITERION: _criterion, KNOWN_ON: _day, FACT: lambda text: text}
+    readers: dict[str, Callable[[str], object]] = {
+        VILLAGE: villages.find, CRITERION: _criterion, KNOWN_ON: _day, FACT: str,
+    }  # fmt: skip
     values: dict[str, object] = {}
     for name in COLUMNS:
         cell = cells[name]
@@ -187,7 +189,7 @@ def form_for(*, criteria: Iterable[Criterion], villages: Iterable[Division]) -> 
         [8, 70, 20, 10],
         ([c.number, c.text, str(c.get_group_display()), str(c.get_tier_display())] for c in criteria),
     )
-    rows = [[named(village), village.code] for village in villages]
+    rows: list[list[object]] = [[named(village), village.code] for village in villages]
     _write_sheet(workbook.create_sheet(_("Villages")), [_("Village"), _("Code")], [30, 18], rows)
     _restrict(sheet, workbook.worksheets[1].max_row - 1, workbook.worksheets[2])
     return xlsx.packed(workbook)
@@ -216,7 +218,7 @@ def _restrict(sheet: Worksheet, criteria: int, villages: Worksheet) -> None:
     title = villages.title.replace("'", "''")
     choice = DataValidation("list", formula1=f"'{title}'!$A$2:$A${max(villages.max_row, 2)}", allow_blank=True)
     choice.showErrorMessage = False  # a code or a name without its township is as good
-    number = DataValidation("whole", "between", formula1="1", formula2=str(max(criteria, 1)), allow_blank=True)
+    number = DataValidation("whole", operator="between", formula1="1", formula2=str(max(criteria, 1)), allow_blank=True)
     number.error = _("The number of the criterion; see the sheet “Criteria”.")
     choice.add(f"A2:A{last}")
     number.add(f"B2:B{last}")
