@@ -18,6 +18,7 @@ from villages.ledger import actions as ledger
 from villages.ledger.models import Determination, LedgerEntry
 from villages.screening import actions as screening
 from villages.screening.models import Finding, QuarterlyCheck, VillageSheet
+from villages.screening.noting import noted_in, write_soft_notes
 from villages.screening.quarters import Quarter
 from villages.screening.rules import AnswerInput
 
@@ -126,7 +127,16 @@ def fill_check(
     return check
 
 
+def explain_oddities(check: QuarterlyCheck, *, by: User, at: dt.datetime = FILED) -> None:
+    """A sentence on everything that looks odd in the answers as they stand."""
+    noted = noted_in(check, list(check.sheets.with_answers()))
+    if noted:
+        sentences = {each.oddity.key: "已核实，情况属实" for each in noted}
+        write_soft_notes(check=check, sentences=sentences, by=by, at=at)
+
+
 def submit(check: QuarterlyCheck, *, by: User, at: dt.datetime = FILED) -> QuarterlyCheck:
+    explain_oddities(check, by=by, at=at)
     screening.submit_check(check=check, is_declared=True, by=by, at=at)
     check.refresh_from_db()
     return check

@@ -31,7 +31,7 @@ SENTENCES: dict[tuple[Thing, Verb], str | Promise] = {
     (Thing.FINDING, Verb.RECALL): _("Proposal recalled; it waits for a decision again."),
     (Thing.FINDING, Verb.DISMISS): _("Dismissed: it makes no target."),
     (Thing.FINDING, Verb.REOPEN): _("Dismissal taken back; it waits for a decision again."),
-    (Thing.FINDING, Verb.WITHDRAW): _("Withdrawn, because the confirmation of the check was taken back."),
+    (Thing.FINDING, Verb.WITHDRAW): _("Withdrawn, because the answer or the confirmation of the check was taken back."),
     (Thing.FINDING, Verb.CORRECT): _("Withdrawn, because its source was corrected."),
     (Thing.DETERMINATION, Verb.PROPOSE): _("The determination was proposed."),
     (Thing.DETERMINATION, Verb.SIGN): _("The county leader signed the determination."),

@@ -49,6 +49,14 @@ PAGES = {
         "villages:check-detail",
         {"quarter": "quarterly_check__quarter", "township": "quarterly_check__township__code"},
     ),
+    **dict.fromkeys(
+        ("softnote", "unlock"),
+        ThingPage(
+            Permission.READ_SCREENING,
+            "villages:check-detail",
+            {"quarter": "quarterly_check__quarter", "township": "quarterly_check__township__code"},
+        ),
+    ),
     "finding": ThingPage(Permission.READ_SCREENING, "villages:finding-detail", {"pk": "pk"}),
     "spotcheck": ThingPage(Permission.READ_SCREENING, "villages:spot-check-detail", {"pk": "pk"}),
     "massevaluation": ThingPage(Permission.READ_SCREENING, "villages:evaluation-detail", {"pk": "pk"}),
@@ -73,7 +81,8 @@ SENSIBLE_DAYS = (MinValueValidator(dt.date(2000, 1, 1)), MaxValueValidator(dt.da
 
 
 def _verbs_by_kind() -> list[tuple[str, list[tuple[str, str]]]]:
-    names = {"check": _("Quarterly check"), "sheet": _("Quarterly check"), "finding": _("Findings"),
+    names = {"check": _("Quarterly check"), "sheet": _("Quarterly check"),
+             "soft_note": _("Quarterly check"), "unlock": _("Quarterly check"), "finding": _("Findings"),
              "spot_check": _("Spot checks"), "spot_visit": _("Spot checks"), "reminder": _("Spot checks"),
              "evaluation": _("Mass evaluations"), "determination": _("Determinations"),
              "entry": _("Ledger"), "step": _("Ledger"),

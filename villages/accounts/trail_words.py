@@ -31,6 +31,8 @@ VERBS: dict[str, str | Promise] = {
     "check.unconfirm": gettext_lazy("took back the confirmation of a quarterly check"),
     "check.take_in_hand": gettext_lazy("took a quarterly check in hand"),
     "check.hand_over": gettext_lazy("handed a quarterly check over"),
+    "soft_note.write": gettext_lazy("wrote a sentence on what looks odd in a quarterly check"),
+    "unlock.approve": gettext_lazy("set the end day of an unlocking"),
     "sheet.save": gettext_lazy("saved the answers of a village"),
     "sheet.attest": gettext_lazy("attested a village as unchanged"),
     "sheet.restore": gettext_lazy("restored the answers of a village"),

@@ -16,8 +16,10 @@ from villages.ledger.models import Determination
 from villages.process import Stage
 from villages.screening import actions as screening
 from villages.screening.models import Finding, QuarterlyCheck, VillageSheet
+from villages.screening.noting import noted_in, write_soft_notes
 from villages.screening.quarters import Quarter
 from villages.screening.rules import AnswerInput
+from villages.screening.soft import Oddity
 
 CRITERIA = range(1, 16)
 HALF = range(1, 10)
@@ -52,8 +54,19 @@ def answers_of(calendar: Calendar, number: int, village: str) -> dict[int, Answe
 
 
 def submit(*, quarter: Quarter, township: str, by: User, at: dt.datetime) -> None:
-    """The filer declares and submits the township's check."""
-    screening.submit_check(check=_check(quarter, township), is_declared=True, by=by, at=at)
+    """The filer says a word on what looks odd, declares and submits the township's check."""
+    check = _check(quarter, township)
+    sentences = {
+        noted.oddity.key: _word_on(noted.oddity) for noted in noted_in(check, list(check.sheets.with_answers()))
+    }
+    if sentences:
+        write_soft_notes(check=check, sentences=sentences, by=by, at=at)
+    screening.submit_check(check=check, is_declared=True, by=by, at=at)
+
+
+def _word_on(oddity: Oddity) -> str:
+    place = (oddity.sheet.village.code, oddity.criterion.number) if oddity.sheet and oddity.criterion else None
+    return targets.WHAT_BECAME.get(place, targets.LOOKED_INTO) if place else targets.LOOKED_INTO
 
 
 def send_back(*, quarter: Quarter, township: str, reasons: dict[str, str], by: User, at: dt.datetime) -> None:

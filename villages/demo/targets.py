@@ -111,6 +111,13 @@ UNKNOWNS: tuple[Unknown, ...] = (
     Unknown("360603202204", 9, "信访事项正在复查，结论未定", 2),
 )
 
+# What a township says of a yes that became a no: by village and criterion; and of anything else that looks odd.
+WHAT_BECAME = {
+    ("360603104210", 2): "原党支部书记已免职，村委会主任经选举全票当选书记，到岗履职",
+    ("360603103203", 14): "活动场所改造已开工，集体收入经镇财政所核实已达标",
+}
+LOOKED_INTO = "已逐村核对，与实际情况一致"
+
 # What the county sends back in the current quarter, by village.
 RETURN_REASON = "请对照部门通报核实后重新上报"
 RETURNED = {

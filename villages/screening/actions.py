@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from villages import audit
 from villages.accounts.models import User
@@ -16,6 +18,7 @@ from villages.divisions.models import Division
 from villages.process import Stage, Verb, advance, begin
 from villages.screening import rules
 from villages.screening.answering import check_is_open, lock_for_filing, save_one, take_in_hand
+from villages.screening.explanations.actions import ask_about_submission
 from villages.screening.models import (
     Answer,
     AnswerValue,
@@ -25,9 +28,11 @@ from villages.screening.models import (
     Submission,
     VillageSheet,
 )
+from villages.screening.noting import check_all_noted, noted_in
 from villages.screening.quarters import Quarter
 from villages.screening.recording import record_finding
 from villages.screening.rules import AnswerInput
+from villages.screening.unlocking import end_unlocking
 
 
 def open_quarter(*, quarter: Quarter, under: str, by: User | None, at: dt.datetime) -> int:
@@ -178,16 +183,19 @@ def previous_answers(sheet: VillageSheet) -> list[Answer]:
 def submit_check(*, check: QuarterlyCheck, is_declared: bool, by: User, at: dt.datetime) -> Submission:
     """Hand the check to the county; the submission carries the receipt number and the minutes it is late.
 
-    Raises `RuleBroken` while something is missing or already submitted, `Conflict`, `PermissionDenied`.
+    Raises `RuleBroken` while something is missing, looks odd without a sentence on it or is submitted already,
+    `Conflict`, `PermissionDenied`.
     """
     check = QuarterlyCheck.objects.select_for_update(of=("self",)).select_related("township").get(pk=check.pk)
     sheets = list(check.sheets.with_answers())
     check_is_open(check, at)
     rules.check_can_submit(rules.problems_of(sheets, list(check.edition.criteria.all())), is_declared=is_declared)
+    check_all_noted(noted_in(check, sheets))
     first = check.first_submitted_at or at
     advance(check, Verb.SUBMIT, by=by, at=at, submitted_at=at, submitted_by=by, first_submitted_at=first)
+    end_unlocking(check, at)
     round_ = check.submissions.count() + 1
-    return Submission.objects.create(
+    submission = Submission.objects.create(
         quarterly_check=check,
         number=f"{check.quarter}-{check.township.code}-{round_:02d}",
         round=round_,
@@ -199,6 +207,8 @@ def submit_check(*, check: QuarterlyCheck, is_declared: bool, by: User, at: dt.d
             for sheet in sheets
         },
     )
+    ask_about_submission(check=check, at=at)
+    return submission
 
 
 @transaction.atomic
@@ -218,12 +228,22 @@ def return_check(
 
 @transaction.atomic
 def confirm_check(*, check: QuarterlyCheck, by: User, at: dt.datetime) -> list[Finding]:
-    """Accept the township's answers: every *yes* becomes a finding.
+    """Accept the township's answers: every *yes* becomes a finding; return the new ones.
 
-    A criterion that the village's open entry already has is attached to it at once: there is nothing to decide.
+    A criterion that the village's open entry already has is attached to it at once: there is nothing to decide. After
+    an unlocking a *yes* that stays keeps the finding that it has, and the undecided finding of one that is gone is
+    withdrawn; decided ones stay.
     """
     advance(check, Verb.CONFIRM, by=by, at=at, confirmed_at=at, confirmed_by=by)
+    recorded = Finding.objects.filter(answer__sheet__quarterly_check=check).exclude(stage=Stage.WITHDRAWN)
+    _take_back(
+        recorded.exclude(answer__value=AnswerValue.YES).select_related("village"),
+        reason=_("The township has changed its answer; it is no longer yes."),
+        by=by,
+        at=at,
+    )
     answers = Answer.objects.filter(sheet__quarterly_check=check, value=AnswerValue.YES)
+    answers = answers.exclude(pk__in=recorded.values("answer"))
     return [
         record_finding(
             source=Source.TOWNSHIP,
@@ -248,8 +268,13 @@ def unconfirm_check(*, check: QuarterlyCheck, reason: str, by: User, at: dt.date
     findings = list(Finding.objects.select_for_update().filter(answer__sheet__quarterly_check=check))
     rules.check_can_unconfirm(findings)
     advance(check, Verb.UNCONFIRM, by=by, at=at, reason=reason, confirmed_at=None, confirmed_by=None)
+    _take_back(findings, reason=reason, by=by, at=at)
+
+
+def _take_back(findings: Iterable[Finding], *, reason: str | Promise, by: User, at: dt.datetime) -> None:
+    """Withdraw what nobody has decided on; what was proposed, decided or dismissed stays."""
     for finding in findings:
         if finding.stage == Stage.FOUND:
-            advance(finding, Verb.WITHDRAW, by=by, at=at, reason=reason)
+            advance(finding, Verb.WITHDRAW, by=by, at=at, reason=str(reason))
         elif finding.is_attached:
-            advance(finding, Verb.DETACH, by=by, at=at, reason=reason, entry=None)
+            advance(finding, Verb.DETACH, by=by, at=at, reason=str(reason), entry=None)

@@ -49,8 +49,9 @@ def save_one(
     version: int,
     by: User,
     at: dt.datetime,
+    verb: str = "sheet.save",
 ) -> None:
-    """Write one village's answers (by criterion number) over `version` of its sheet, with the audit row.
+    """Write one village's answers (by criterion number) over `version` of its sheet, with the audit row `verb`.
 
     Raises `Conflict` when the sheet has another version, `RuleBroken` for answers that cannot stand even in a draft.
     """
@@ -62,7 +63,7 @@ def save_one(
     if not unread.update(version=F("version") + 1, saved_at=at, saved_by=by, return_reason=""):
         raise Conflict(_("Somebody else has saved this village meanwhile. Compare both versions and save again."))
     before, after = write_answers(sheet, check, typed, by=by, at=at)
-    audit.record("sheet.save", by=by, at=at, about=sheet, place=sheet.village, before=before, after=after)
+    audit.record(verb, by=by, at=at, about=sheet, place=sheet.village, before=before, after=after)
 
 
 def write_answers(

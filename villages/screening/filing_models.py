@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -9,8 +11,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from villages.criteria.models import Criterion
+from villages.divisions.models import within
 from villages.process import Stage
 from villages.screening.models import QuarterlyCheck, VillageSheet
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from villages.accounts.models import User
 
 
 class SoftKind(models.TextChoices):
@@ -19,6 +27,13 @@ class SoftKind(models.TextChoices):
     SWITCHED_OFF = "switched_off", _("a yes of last quarter became a no")
     ALL_CLEAR = "all_clear", _("no village has had a hit for four quarters")
     CONTRADICTS = "contradicts", _("a no against a finding of the county's side")
+
+
+class SoftNoteQuerySet(models.QuerySet["SoftNote"]):
+    """Questions about sentences on what looks odd."""
+
+    def visible_to(self, user: User | AnonymousUser) -> SoftNoteQuerySet:
+        return self.filter(within(user, "quarterly_check__township__code"))
 
 
 class SoftNote(models.Model):
@@ -31,6 +46,8 @@ class SoftNote(models.Model):
     sentence = models.TextField(_("sentence"))
     written_at = models.DateTimeField(_("written at"))
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = SoftNoteQuerySet.as_manager()
 
     class Meta:
         ordering = ["quarterly_check", "kind", "sheet", "criterion"]
@@ -50,7 +67,7 @@ class SoftNote(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quarterly_check_id} {self.kind}"
+        return f"{self.quarterly_check} · {self.get_kind_display()}"
 
 
 class CheckLoad(models.Model):
@@ -78,6 +95,9 @@ class CheckLoad(models.Model):
 
 class UnlockQuerySet(models.QuerySet["Unlock"]):
     """Questions about unlockings."""
+
+    def visible_to(self, user: User | AnonymousUser) -> UnlockQuerySet:
+        return self.filter(within(user, "quarterly_check__township__code"))
 
     def running(self) -> UnlockQuerySet:
         return self.filter(ended_at=None)
@@ -109,7 +129,7 @@ class Unlock(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quarterly_check_id} until {self.until}"
+        return f"{self.quarterly_check} → {self.until}"
 
 
 def running_unlock(check: QuarterlyCheck) -> Unlock | None:

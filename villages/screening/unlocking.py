@@ -1,0 +1,103 @@
+"""A closed quarter is opened for one township until a day, and locked again with the answers as they were submitted."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from villages import audit
+from villages.accounts.models import User
+from villages.process import RuleBroken, Stage, Verb, advance
+from villages.screening import rules
+from villages.screening.answering import write_answers
+from villages.screening.filing_models import Unlock
+from villages.screening.models import QuarterlyCheck, Submission, VillageSheet
+from villages.screening.rules import AnswerInput
+
+
+@transaction.atomic
+def unlock_check(*, check: QuarterlyCheck, reason: str, until: dt.date, by: User, at: dt.datetime) -> Unlock:
+    """Open a confirmed check for its township until 24:00 of `until`.
+
+    Raises `RuleBroken` (not confirmed, no reason, a day that is not after today or too far), `PermissionDenied`.
+    """
+    check = _locked(check)
+    rules.check_reason(reason)
+    rules.check_unlock_day(until, at)
+    confirmed_at, confirmed_by = check.confirmed_at, check.confirmed_by
+    advance(check, Verb.UNLOCK, by=by, at=at, reason=reason, confirmed_at=None, confirmed_by=None)
+    assert confirmed_at is not None  # a constraint of the table: a confirmed check says when and by whom
+    assert confirmed_by is not None
+    unlock = Unlock.objects.create(
+        quarterly_check=check,
+        reason=reason.strip(),
+        until=until,
+        approved_at=at,
+        approved_by=by,
+        confirmed_at=confirmed_at,
+        confirmed_by=confirmed_by,
+    )
+    after = {"until": until}
+    audit.record("unlock.approve", by=by, at=at, about=unlock, place=check.township, after=after, reason=reason.strip())
+    return unlock
+
+
+@transaction.atomic
+def relock_check(*, check: QuarterlyCheck, by: User | None, at: dt.datetime) -> None:
+    """Lock an unlocked check again: answers as in the last submission, confirmed as before. `by=None`: the scheduler.
+
+    Raises `RuleBroken` when it is not unlocked, `PermissionDenied`.
+    """
+    check = _locked(check)
+    unlock = Unlock.objects.running().filter(quarterly_check=check).first()
+    restored = {"confirmed_at": unlock.confirmed_at, "confirmed_by": unlock.confirmed_by} if unlock else {}
+    advance(check, Verb.RELOCK, by=by, at=at, **restored)
+    submission = check.submissions.select_related("submitted_by").latest("round")
+    for sheet in check.sheets.with_answers():
+        _restore(check, sheet, submission, by=by, at=at)
+    end_unlocking(check, at)
+
+
+def relock_due(*, at: dt.datetime) -> int:
+    """Lock every check whose end day is over; return how many. What somebody submits meanwhile is left alone."""
+    over = Unlock.objects.running().filter(until__lt=timezone.localdate(at), quarterly_check__stage=Stage.UNLOCKED)
+    locked = 0
+    for unlock in over.select_related("quarterly_check").order_by("pk"):
+        try:
+            relock_check(check=unlock.quarterly_check, by=None, at=at)
+        except RuleBroken:
+            continue
+        locked += 1
+    return locked
+
+
+def end_unlocking(check: QuarterlyCheck, at: dt.datetime) -> None:
+    """The running unlocking of the check, if there is one, ends: by a submission, or by being locked again."""
+    Unlock.objects.running().filter(quarterly_check=check).update(ended_at=at)
+
+
+def _locked(check: QuarterlyCheck) -> QuarterlyCheck:
+    checks = QuarterlyCheck.objects.select_for_update(of=("self",)).select_related("township", "confirmed_by")
+    found: QuarterlyCheck = checks.get(pk=check.pk)
+    return found
+
+
+def _restore(
+    check: QuarterlyCheck, sheet: VillageSheet, submission: Submission, *, by: User | None, at: dt.datetime
+) -> None:
+    """Bring one village back to what was submitted; whoever submitted it stands for the answers again."""
+    stored = {
+        int(number): AnswerInput.from_json(answer)
+        for number, answer in submission.answers.get(sheet.village.code, {}).items()
+    }
+    given = {answer.criterion.number: AnswerInput.of(answer) for answer in sheet.answers.all()}
+    if given == stored:
+        return
+    person, moment = submission.submitted_by, submission.submitted_at
+    back = {number: stored.get(number, AnswerInput()) for number in {*given, *stored}}
+    before, after = write_answers(sheet, check, back, by=person, at=moment)
+    VillageSheet.objects.filter(pk=sheet.pk).update(version=F("version") + 1, saved_at=moment, saved_by=person)
+    audit.record("sheet.restore", by=by, at=at, about=sheet, place=sheet.village, before=before, after=after)
