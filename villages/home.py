@@ -144,6 +144,22 @@ def _reader(user: User, at: dt.datetime) -> dict[str, Any]:
     """Everybody else: the pages that the role may open, in the order of the process."""
     pages: list[tuple[Permission, Callable[[], Task]]] = [
         (
+            Permission.FILE_DEPARTMENT_REPORT,
+            lambda: Task(
+                reverse("villages:department-report-file"),
+                _("File a report"),
+                _("what the department knows of a village"),
+            ),
+        ),
+        (
+            Permission.READ_JOINT_WORK,
+            lambda: Task(reverse("villages:department-report-list"), _("Department reports"), _("filed in writing")),
+        ),
+        (
+            Permission.READ_JOINT_WORK,
+            lambda: Task(reverse("villages:meeting-list"), _("Joint meetings"), _("agenda, attendance, minutes")),
+        ),
+        (
             Permission.READ_SCREENING,
             lambda: Task(reverse("villages:check-list"), _("Quarterly checks"), _("the quarter by township")),
         ),

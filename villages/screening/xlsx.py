@@ -19,7 +19,6 @@ from openpyxl.utils import get_column_letter
 from villages.divisions.sources import unpacked_size
 
 if TYPE_CHECKING:
-    from openpyxl.cell.cell import MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -120,9 +119,10 @@ def place(column: int, row: int) -> str:
     return f"{get_column_letter(column)}{row}"
 
 
-def write_text(sheet: Worksheet, row: int, column: int, value: object) -> Cell | MergedCell:
+def write_text(sheet: Worksheet, row: int, column: int, value: object) -> Cell:
     """Write a value so that no spreadsheet takes it for a formula; signs that a cell cannot hold are left out."""
     cell = sheet.cell(row=row, column=column)
+    assert isinstance(cell, Cell)  # nothing of ours is merged
     if not isinstance(value, str):
         cell.value = value  # type: ignore[assignment]  # numbers, dates and nothing act on nobody
         return cell
