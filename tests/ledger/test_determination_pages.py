@@ -113,7 +113,9 @@ def test_buttons_follow_stage_and_role(proposal: Determination, cast: Cast) -> N
 
 
 def test_signing_is_not_done_by_following_a_link(proposal: Determination, cast: Cast) -> None:
-    assert enter(cast.leader).get(url_of(proposal, "sign/")).status_code == 405
+    page = enter(cast.leader).get(url_of(proposal, "sign/"))
+    assert (page.status_code, page["Location"]) == (302, url_of(proposal))
+    assert not LedgerEntry.objects.exists()
 
 
 @pytest.mark.parametrize(
