@@ -129,6 +129,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": PLAIN_STATICS if DEBUG or RECTIFY_ENV == "test" else HASHED_STATICS},
 }
 WHITENOISE_USE_FINDERS = DEBUG or RECTIFY_ENV == "test"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # Accounts.
 AUTH_USER_MODEL = "villages.User"
@@ -231,6 +232,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # Scanners ask for other hosts all day; they get their 400, the log stays readable.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
     },
