@@ -88,7 +88,7 @@ def minutes_words(minutes: int) -> str:
         ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours} if hours else "",
         ngettext("%(count)d minute", "%(count)d minutes", left) % {"count": left} if left or not minutes else "",
     ]
-    return " ".join(part for part in parts if part)
+    return ("" if _is_chinese() else " ").join(part for part in parts if part)
 
 
 def light_words(entry: EntryFigures) -> str:
