@@ -1,4 +1,4 @@
-"""The county confirms a check, determines a village and gets the township's report, in four windows and with a worker."""
+"""The county confirms a check, determines a village and gets the report: three people, three windows, a worker."""
 
 from __future__ import annotations
 
