@@ -50,7 +50,7 @@ def _context(snapshot: ReportSnapshot, language: str) -> dict[str, Any]:
         "new_hits": words.hits_words(figures.new_hits),
         "gone_hits": words.hits_words(figures.gone_hits),
         "entries": [_entry(entry) for entry in figures.entries],
-        "deadlines": [(words.day_words(entry.deadline), entry) for entry in figures.upcoming()],
+        "deadlines": [(words.day_words(e.deadline), e, words.light_words(e)) for e in figures.upcoming()],
         "next_quarter_due": words.moment_words(figures.next_check_due_at),
         "matrix": [
             (village.name, [SIGNS[letter] for letter in village.answers], village.hits) for village in figures.villages
