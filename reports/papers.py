@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from reports import words
@@ -37,7 +37,7 @@ def _context(snapshot: ReportSnapshot, language: str) -> dict[str, Any]:
         "reason": snapshot.reason,
         "quarter": words.quarter_words(figures.quarter),
         "as_of": words.moment_words(figures.as_of),
-        "as_of_day": words.day_words(figures.as_of.astimezone().date()),
+        "as_of_day": words.day_words(timezone.localdate(figures.as_of)),
         "created": figures.as_of.isoformat(),
         "edition": words.edition_words(figures),
         "screening": words.screening_words(figures),

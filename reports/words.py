@@ -113,9 +113,12 @@ def screening_words(figures: TownshipFigures) -> list[str]:
     """What was screened and how far, when it was submitted, what was found."""
     villages, criteria = len(figures.villages), len(figures.criteria)
     return [
-        _(
+        ngettext(
+            "In the %(quarter)s, %(township)s had %(villages)d village or neighbourhood to screen against "
+            "%(criteria)d criteria: %(answered)d of %(expected)d answers were given, a completeness of %(percent)s.",
             "In the %(quarter)s, %(township)s had %(villages)d villages and neighbourhoods to screen against "
-            "%(criteria)d criteria: %(answered)d of %(expected)d answers were given, a completeness of %(percent)s."
+            "%(criteria)d criteria: %(answered)d of %(expected)d answers were given, a completeness of %(percent)s.",
+            villages,
         )
         % {
             "quarter": quarter_words(figures.quarter),

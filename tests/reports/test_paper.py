@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from dataclasses import replace
 
 import pdfplumber
@@ -14,6 +15,7 @@ from reports.models import ReportSnapshot
 from reports.numbers import Hit, TownshipFigures, Unknown, VillageFigures, to_json
 from reports.papers import township_report
 from reports.pdf import render
+from tests.factories import moment
 from tests.reports.conftest import COUNTED
 from tests.reports.reading import MM, fonts_of, page_texts
 from villages.screening.models import QuarterlyCheck
@@ -119,6 +121,20 @@ def test_a_check_that_was_never_submitted_says_so(snapshot: ReportSnapshot, figu
     assert "hasnotbeensubmitted" in text
     assert "0of45answersweregiven,acompletenessof0.0%" in text
     assert "45answersarestillmissing" in text
+
+
+def test_its_day_is_the_day_in_shanghai(
+    snapshot: ReportSnapshot, figures: TownshipFigures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker's own clock may stand in any zone."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        night = replace(figures, as_of=moment("2026-11-23 00:30"))
+        assert text_of(pdf_of(snapshot, "zh-hans", night)).count("2026年11月23日") == 2
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_a_revision_prints_its_number_and_reason(snapshot: ReportSnapshot) -> None:
