@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -101,7 +102,7 @@ def determination_sign(request: SignedInRequest, pk: int) -> HttpResponse:
 
     def act() -> Done:
         entry = actions.sign_determination(determination=determination, by=request.user, at=now)
-        words = {"number": entry.number, "deadline": entry.deadline}
+        words = {"number": entry.number, "deadline": date_format(entry.deadline, "DATE_FORMAT")}
         if entry.determination_id == determination.pk:
             sentence = _("Signed. Entry %(number)s is open; its deadline is %(deadline)s.")
         else:
