@@ -26,6 +26,7 @@ from reports.numbers import (
     VillageFigures,
 )
 from villages.criteria.models import Criterion
+from villages.criteria.rules import Numbers
 from villages.divisions.models import Division, under
 from villages.divisions.names import short_name
 from villages.ledger.models import EntryCriterion, LedgerEntry
@@ -161,7 +162,6 @@ def _township(check: QuarterlyCheck, rows: _Rows) -> TownshipFigures:
     names = {village.code: village.short_name for village in villages}
     names = {a.code: short_name(a.village) for a in before or ()} | names
     findings = rows.findings[township.pk]
-    due = rows.quarter.next().due_at(day=numbers.check_due_day, months_after=numbers.check_due_months_after_quarter)
     return TownshipFigures(
         quarter=str(rows.quarter),
         code=township.code,
@@ -185,8 +185,17 @@ def _township(check: QuarterlyCheck, rows: _Rows) -> TownshipFigures:
         moves=Moves(**{name: rows.moves[township.pk][name] for name in MOVES.values()}),
         findings_waiting=findings[Stage.FOUND] + findings[Stage.PROPOSED],
         findings_dismissed=findings[Stage.DISMISSED],
-        next_check_due_at=due,
+        next_check_due_at=_next_due(rows.quarter, numbers, rows.at),
     )
+
+
+def _next_due(quarter: Quarter, numbers: Numbers, at: dt.datetime) -> dt.datetime:
+    """When the next check is due that is still ahead; an old quarter's report does not name a day that is past."""
+    while True:
+        quarter = quarter.next()
+        due = quarter.due_at(day=numbers.check_due_day, months_after=numbers.check_due_months_after_quarter)
+        if due > at:
+            return due
 
 
 def _check(check: QuarterlyCheck, rows: _Rows) -> CheckFigures:

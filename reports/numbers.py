@@ -18,7 +18,7 @@ from villages.process import Stage
 Figures = TypeVar("Figures")
 
 # What moves with the clock alone: two counts that differ only in these say the same of the quarter.
-CLOCK = frozenset({"as_of", "days_left", "light", "is_overdue", "minutes_late"})
+CLOCK = frozenset({"as_of", "days_left", "light", "minutes_late", "next_check_due_at"})
 
 
 @dataclass(frozen=True)

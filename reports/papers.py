@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from reports import words
@@ -37,7 +37,7 @@ def _context(snapshot: ReportSnapshot, language: str) -> dict[str, Any]:
         "reason": snapshot.reason,
         "quarter": words.quarter_words(figures.quarter),
         "as_of": words.moment_words(figures.as_of),
-        "as_of_day": words.day_words(figures.as_of.astimezone().date()),
+        "as_of_day": words.day_words(timezone.localdate(figures.as_of)),
         "created": figures.as_of.isoformat(),
         "edition": words.edition_words(figures),
         "screening": words.screening_words(figures),
@@ -50,7 +50,7 @@ def _context(snapshot: ReportSnapshot, language: str) -> dict[str, Any]:
         "new_hits": words.hits_words(figures.new_hits),
         "gone_hits": words.hits_words(figures.gone_hits),
         "entries": [_entry(entry) for entry in figures.entries],
-        "deadlines": [(words.day_words(entry.deadline), entry) for entry in figures.upcoming()],
+        "deadlines": [(words.day_words(e.deadline), e, words.light_words(e)) for e in figures.upcoming()],
         "next_quarter_due": words.moment_words(figures.next_check_due_at),
         "matrix": [
             (village.name, [SIGNS[letter] for letter in village.answers], village.hits) for village in figures.villages

@@ -81,6 +81,13 @@ def render(document: Document, *, on_laid_out: Callable[[], None] = lambda: None
 
     No clock and no chance goes in: the same document gives the same bytes.
     """
+    paper = _render(document, on_laid_out)
+    # A laid-out paper is full of cycles. Left to the collector, two or three of them stand in memory at once.
+    gc.collect()
+    return paper
+
+
+def _render(document: Document, on_laid_out: Callable[[], None]) -> Paper:
     engine = _engine()
     html = HTML(string=document.html, base_url="paper:", url_fetcher=engine.fetcher)
     laid_out = html.render(font_config=engine.fonts, stylesheets=list(engine.sheets))

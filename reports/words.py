@@ -88,7 +88,7 @@ def minutes_words(minutes: int) -> str:
         ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours} if hours else "",
         ngettext("%(count)d minute", "%(count)d minutes", left) % {"count": left} if left or not minutes else "",
     ]
-    return " ".join(part for part in parts if part)
+    return ("" if _is_chinese() else " ").join(part for part in parts if part)
 
 
 def light_words(entry: EntryFigures) -> str:
@@ -113,9 +113,12 @@ def screening_words(figures: TownshipFigures) -> list[str]:
     """What was screened and how far, when it was submitted, what was found."""
     villages, criteria = len(figures.villages), len(figures.criteria)
     return [
-        _(
-            "In the %(quarter)s %(township)s had %(villages)d villages and neighbourhoods to screen against "
-            "%(criteria)d criteria: %(answered)d of %(expected)d answers were given, a completeness of %(percent)s."
+        ngettext(
+            "In the %(quarter)s, %(township)s had %(villages)d village or neighbourhood to screen against "
+            "%(criteria)d criteria: %(answered)d of %(expected)d answers were given, a completeness of %(percent)s.",
+            "In the %(quarter)s, %(township)s had %(villages)d villages and neighbourhoods to screen against "
+            "%(criteria)d criteria: %(answered)d of %(expected)d answers were given, a completeness of %(percent)s.",
+            villages,
         )
         % {
             "quarter": quarter_words(figures.quarter),
@@ -169,7 +172,7 @@ def found_words(figures: TownshipFigures) -> str:
     if not figures.has_quarter_before:
         change = _("There is no check of the quarter before to compare with.")
     else:
-        change = _("Against the quarter before, %(new)d are new and %(gone)d are gone.") % {
+        change = _("Against the quarter before: new %(new)d, gone %(gone)d.") % {
             "new": len(figures.new_hits),
             "gone": len(figures.gone_hits),
         }
@@ -182,9 +185,9 @@ def ledger_words(figures: TownshipFigures) -> str:
         return _("The township has no entry in the ledger.")
     stages, lights = figures.entries_by_stage(), figures.entries_by_light()
     return _(
-        "The ledger holds %(total)d entries of the township: %(rectifying)d rectifying, "
-        "%(inspecting)d being inspected, %(watch)d in the watch, %(cancelled)d cancelled. "
-        "Of those whose deadline runs, %(over)d are overdue and %(soon)d end soon."
+        "Entries of the township in the ledger: %(total)d (rectifying %(rectifying)d, being inspected %(inspecting)d, "
+        "in the watch %(watch)d, cancelled %(cancelled)d). Where the deadline runs: overdue %(over)d, "
+        "ending soon %(soon)d."
     ) % {
         "total": len(figures.entries),
         "rectifying": stages[Stage.RECTIFYING],
@@ -200,8 +203,8 @@ def acceptance_words(figures: TownshipFigures) -> str:
     """What moved between the quarter's first day and the count."""
     moves = figures.moves
     return _(
-        "Since the quarter began %(opened)d entries were opened and %(applied)d applied for acceptance; "
-        "%(passed)d passed, %(failed)d failed, %(rebounded)d rebounded and %(cancelled)d were cancelled."
+        "Since the quarter began: opened %(opened)d, applied for acceptance %(applied)d, passed %(passed)d, "
+        "failed %(failed)d, rebounded %(rebounded)d, cancelled %(cancelled)d."
     ) % {
         "opened": moves.opened,
         "applied": moves.applied,

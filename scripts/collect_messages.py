@@ -5,6 +5,7 @@ dates, places or wrapping. English is its own translation and is filled in; Chin
 are not guessed from each other: a wrong guess is worse than a gap.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -66,6 +67,7 @@ def collect() -> Catalog:
         subprocess.run(
             [sys.executable, "manage.py", "makemessages", "--locale", OWN_LANGUAGE, "--no-location", "--no-wrap"],
             cwd=copy,
+            env=dict(os.environ, DJANGO_SETTINGS_MODULE="rectify.settings"),  # the caller may be a test
             check=True,
             stdout=subprocess.DEVNULL,
         )

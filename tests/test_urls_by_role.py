@@ -115,7 +115,7 @@ villages:check-review           GET  302 200 404 403 200 404 200 200 403 200 403
 villages:check-review           POST 405
 villages:check-return           GET  302 403 403 403 200 404 403 403 403 403 403 403 403
 villages:check-return           POST 302 403 403 403 200 404 403 403 403 403 403 403 403
-villages:check-confirm          GET  405
+villages:check-confirm          GET  302 403 403 403 302 404 403 403 403 403 403 403 403
 villages:check-confirm          POST 302 403 403 403 200 404 403 403 403 403 403 403 403
 villages:check-unconfirm        GET  302 403 403 403 200 404 403 403 403 403 403 403 403
 villages:check-unconfirm        POST 302 403 403 403 200 404 403 403 403 403 403 403 403
@@ -133,7 +133,7 @@ villages:determination-list     GET  302 200 200 403 200 200 200 200 200 200 403
 villages:determination-list     POST 405
 villages:determination-detail   GET  302 200 404 403 200 404 200 200 404 200 403 403 403
 villages:determination-detail   POST 405
-villages:determination-sign     GET  405
+villages:determination-sign     GET  302 403 403 403 403 403 403 302 403 403 403 403 403
 villages:determination-sign     POST 302 403 403 403 403 403 403 200 403 403 403 403 403
 villages:determination-decline  GET  302 403 403 403 403 403 403 200 403 403 403 403 403
 villages:determination-decline  POST 302 403 403 403 403 403 403 200 403 403 403 403 403

@@ -103,7 +103,7 @@ def _event(changes: list[StageChange], naming_findings: bool) -> Event:
     first = changes[0]
     sentence = str(SENTENCES[Thing(first.thing), Verb(first.verb)]) % {"stage": Stage(first.after).label}
     if naming_findings and first.thing == Thing.FINDING:
-        sentence = f"{_subject(changes)} {sentence}"
+        sentence = _with_criteria(changes, sentence)
     person = first.by
     return Event(
         at=first.at,
@@ -115,10 +115,14 @@ def _event(changes: list[StageChange], naming_findings: bool) -> Event:
     )
 
 
-def _subject(changes: list[StageChange]) -> str:
-    """`Criteria 8, 11 (2026Q3):`"""
+def _with_criteria(changes: list[StageChange], sentence: str) -> str:
+    """`Criteria 8, 11 (2026Q3): Proposed for determination.`"""
     findings = [change.of_finding for change in changes if change.of_finding]
     numbers = sorted({finding.criterion.number for finding in findings})
-    words = ngettext("Criterion %(numbers)s (%(quarter)s):", "Criteria %(numbers)s (%(quarter)s):", len(numbers))
+    words = ngettext(
+        "Criterion %(numbers)s (%(quarter)s): %(sentence)s",
+        "Criteria %(numbers)s (%(quarter)s): %(sentence)s",
+        len(numbers),
+    )
     quarters = listed(sorted({finding.quarter for finding in findings}))
-    return words % {"numbers": listed(numbers), "quarter": quarters}
+    return words % {"numbers": listed(numbers), "quarter": quarters, "sentence": sentence}

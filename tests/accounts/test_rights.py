@@ -15,7 +15,7 @@ from villages.accounts.models import AccountState, User
 from villages.accounts.permissions import Role
 from villages.audit import AuditRow
 from villages.divisions.models import Division
-from villages.process import RuleBroken
+from villages.process import Conflict, RuleBroken
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +79,14 @@ def test_a_waiting_colleague_does_not_count_as_present(cast: Cast) -> None:
     make_user(Role.AUDITOR, is_active=False)
     with pytest.raises(RuleBroken):
         grant(cast.auditor, cast.security_admin, Role.OFFICER, "360603")
+
+
+def test_whoever_looked_at_an_older_role_is_told(cast: Cast) -> None:
+    seen = User.objects.get(pk=cast.filer.pk)
+    grant(cast.filer, cast.security_admin, Role.DEPARTMENT, "360603")
+    with pytest.raises(Conflict):
+        grant(seen, cast.security_admin, Role.OFFICER, "360603")
+    assert User.objects.get(pk=seen.pk).role == Role.DEPARTMENT
 
 
 def test_withdrawing_shuts_the_account_at_once(client: Client, cast: Cast) -> None:

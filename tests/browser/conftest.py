@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -12,7 +13,11 @@ from pytest_django.live_server_helper import LiveServer
 from tests.factories import PASSWORD
 from villages.accounts.models import User
 
-SignIn = Callable[[User], Page]
+
+class SignIn(Protocol):
+    """Opens a window in which that person is signed in."""
+
+    def __call__(self, user: User, *, width: int = 1280) -> Page: ...
 
 
 @pytest.fixture

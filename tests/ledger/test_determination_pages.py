@@ -32,7 +32,7 @@ def url_of(determination: Determination, verb: str = "") -> str:
 
 def test_it_says_what_a_signature_will_do(proposal: Determination, cast: Cast) -> None:
     page = text_of(enter(cast.leader).get(url_of(proposal)))
-    assert "the period of 90 days ends on 2027-02-20" in page
+    assert "the period of 90 days ends on 20 February 2027" in page
     assert "gets its number with the signature" in page
 
 
@@ -41,7 +41,7 @@ def test_signing_opens_the_entry_and_goes_there(proposal: Determination, cast: C
     entry = LedgerEntry.objects.get()
     assert page.redirect_chain == [(f"/ledger/{entry.number}/", 302)]
     assert str(entry.deadline) == "2027-02-20", "as the page had said"
-    assert "its deadline is 2027-02-20" in text_of(page)
+    assert "its deadline is 20 February 2027" in text_of(page)
 
 
 def test_a_second_determination_joins_the_open_entry_and_says_so(findings: list[Finding], cast: Cast) -> None:
@@ -50,7 +50,7 @@ def test_a_second_determination_joins_the_open_entry_and_says_so(findings: list[
     leader = enter(cast.leader)
     told = text_of(leader.get(url_of(second)))
     assert f"{entry.number} is open for this village" in told
-    assert f"Its deadline stays {entry.deadline}" in told
+    assert f"Its deadline stays {entry.deadline:%-d %B %Y}" in told
     page = leader.post(url_of(second, "sign/"), {"version": second.version}, follow=True)
     assert f"joined entry {entry.number}" in text_of(page)
     assert LedgerEntry.objects.count() == 1
@@ -113,7 +113,9 @@ def test_buttons_follow_stage_and_role(proposal: Determination, cast: Cast) -> N
 
 
 def test_signing_is_not_done_by_following_a_link(proposal: Determination, cast: Cast) -> None:
-    assert enter(cast.leader).get(url_of(proposal, "sign/")).status_code == 405
+    page = enter(cast.leader).get(url_of(proposal, "sign/"))
+    assert (page.status_code, page["Location"]) == (302, url_of(proposal))
+    assert not LedgerEntry.objects.exists()
 
 
 @pytest.mark.parametrize(

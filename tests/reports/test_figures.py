@@ -148,6 +148,18 @@ def test_a_later_day_alone_changes_nothing_that_matters(confirmed: QuarterlyChec
     assert later.matter() == figures.matter()
 
 
+@pytest.mark.parametrize(
+    ("at", "due"),
+    [
+        ("2026-11-22 09:30", "2027-01-11 00:00"),
+        ("2027-01-10 23:59", "2027-01-11 00:00"),
+        ("2027-01-11 00:00", "2027-04-11 00:00"),
+    ],
+)
+def test_the_next_check_named_is_one_that_is_still_ahead(confirmed: QuarterlyCheck, at: str, due: str) -> None:
+    assert township_quarter(confirmed.township, QUARTER, moment(at)).next_check_due_at == moment(due)
+
+
 def test_a_quarter_that_was_never_opened_has_no_figures(confirmed: QuarterlyCheck) -> None:
     with pytest.raises(QuarterlyCheck.DoesNotExist):
         township_quarter(confirmed.township, QUARTER.next(), COUNTED)

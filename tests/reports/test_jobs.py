@@ -69,11 +69,13 @@ def test_the_token_of_a_lost_worker_opens_nothing(job: ReportJob) -> None:
     slow = claimed(job)
     jobs.release_abandoned(at=COUNTED + LATER)
     fast = claimed(job, COUNTED + LATER)
-    jobs.finish(fast, PAPER, at=COUNTED + LATER)
+    with pytest.raises(jobs.LeaseLost):
+        jobs.renew(slow, JobStep.WRITING, at=COUNTED + LATER)
     with pytest.raises(jobs.LeaseLost):
         jobs.finish(slow, Paper(b"an older paper", 9), at=COUNTED + LATER)
     with pytest.raises(jobs.LeaseLost):
         jobs.fail(slow, Failure.NOT_MADE, "too late", at=COUNTED + LATER)
+    jobs.finish(fast, PAPER, at=COUNTED + LATER)
     job.refresh_from_db()
     assert (job.state, job.pages) == (JobState.READY, 1)
     assert [path.name for path in files.place(job.path).parent.iterdir()] == [files.place(job.path).name]

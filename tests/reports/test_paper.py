@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from dataclasses import replace
 
 import pdfplumber
@@ -14,6 +15,7 @@ from reports.models import ReportSnapshot
 from reports.numbers import Hit, TownshipFigures, Unknown, VillageFigures, to_json
 from reports.papers import township_report
 from reports.pdf import render
+from tests.factories import moment
 from tests.reports.conftest import COUNTED
 from tests.reports.reading import MM, fonts_of, page_texts
 from villages.screening.models import QuarterlyCheck
@@ -42,11 +44,11 @@ def text_of(pdf: bytes) -> str:
 def test_the_chinese_paper_says_the_figures(snapshot: ReportSnapshot) -> None:
     text = text_of(pdf_of(snapshot, "zh-hans"))
     for wanted in (
-        "余江区锦江镇村级党组织排查整顿情况季度报告",
+        "余江区锦江镇软弱涣散村党组织排查整顿情况季度报告",
         "2026年第三季度",
-        "编号360603101-2026Q3-1",
+        "编号：360603101-2026Q3-1",
         "锦江镇应排查村（社区）3个",
-        "应作答45项，已作答45项，完成率100.0%",
+        "应填报45项，已填报45项，完成率100.0%",
         "应于2026年10月10日24:00前上报，实际于2026年10月11日03:25上报，迟报3小时25分钟",
         "共命中界定标准4项次，涉及村（社区）2个",
         "新增3项次，消除2项次",
@@ -71,7 +73,7 @@ def test_the_english_paper_says_the_same(snapshot: ReportSnapshot) -> None:
         "24:00andwassubmittedon",
         "3hours25minuteslate",
         "4hitswererecorded,in2ofthevillages",
-        "3arenewand2aregone",
+        "new3,gone2",
         "团黄村(9);石港村(2,13)",
         "by40days",
         "Serious public-order or criminal case".replace(" ", ""),
@@ -99,7 +101,7 @@ def test_the_same_snapshot_gives_the_same_bytes(snapshot: ReportSnapshot, langua
 def test_its_title_language_and_day_stand_in_the_file(snapshot: ReportSnapshot) -> None:
     reader = PdfReader(io.BytesIO(pdf_of(snapshot, "zh-hans")))
     assert reader.metadata is not None
-    assert reader.metadata.title == "锦江镇2026年第三季度村级党组织排查整顿情况报告"
+    assert reader.metadata.title == "锦江镇2026年第三季度软弱涣散村党组织排查整顿情况报告"
     assert str(reader.metadata.creation_date) == "2026-11-22 09:30:00+08:00"
 
 
@@ -119,6 +121,20 @@ def test_a_check_that_was_never_submitted_says_so(snapshot: ReportSnapshot, figu
     assert "hasnotbeensubmitted" in text
     assert "0of45answersweregiven,acompletenessof0.0%" in text
     assert "45answersarestillmissing" in text
+
+
+def test_its_day_is_the_day_in_shanghai(
+    snapshot: ReportSnapshot, figures: TownshipFigures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker's own clock may stand in any zone."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        night = replace(figures, as_of=moment("2026-11-23 00:30"))
+        assert text_of(pdf_of(snapshot, "zh-hans", night)).count("2026年11月23日") == 2
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_a_revision_prints_its_number_and_reason(snapshot: ReportSnapshot) -> None:

@@ -20,7 +20,7 @@ from villages.accounts import rules
 from villages.accounts.models import User, UserQuerySet
 from villages.accounts.permissions import INSTALL_ROLES, Permission, Role
 from villages.divisions.models import Division
-from villages.process import RuleBroken
+from villages.process import Conflict, RuleBroken
 
 # Without l, 1, o and 0: a one-time password is read from a screen and typed. 16 of 32 signs are 80 bits.
 ONE_TIME_SIGNS = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -178,6 +178,8 @@ def _locked(account: User) -> User:
     if account.role in INSTALL_ROLES:
         list(User.objects.active().select_for_update().filter(role=account.role).order_by("pk").values_list("pk"))
     found: User = User.objects.select_for_update().get(pk=account.pk)
+    if found.role != account.role:
+        raise Conflict(_("Somebody else has just changed this. Look at the new state before you go on."))
     return found
 
 

@@ -8,11 +8,12 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Case, Prefetch, QuerySet, Value, When
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
@@ -87,12 +88,13 @@ def determination_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "ledger/determination_detail.html", {**context, "form": form})
 
 
-@require_POST
 @requires(Permission.SIGN_DETERMINATION)
 def determination_sign(request: SignedInRequest, pk: int) -> HttpResponse:
     """The leader's signature: the ledger entry opens, or the criteria join the open one."""
     now = timezone.now()
     determination = get_determination(request.user, pk)
+    if request.method != "POST":  # a reload after a refusal, or the way back from sign-in
+        return redirect(url_of(determination))
     refusal = not_now(request, determination, Verb.SIGN, back=url_of(determination))
     if refusal:
         return refusal
@@ -100,7 +102,7 @@ def determination_sign(request: SignedInRequest, pk: int) -> HttpResponse:
 
     def act() -> Done:
         entry = actions.sign_determination(determination=determination, by=request.user, at=now)
-        words = {"number": entry.number, "deadline": entry.deadline}
+        words = {"number": entry.number, "deadline": date_format(entry.deadline, "DATE_FORMAT")}
         if entry.determination_id == determination.pk:
             sentence = _("Signed. Entry %(number)s is open; its deadline is %(deadline)s.")
         else:
@@ -177,6 +179,7 @@ def _detail(request: SignedInRequest, determination: Determination, now: dt.date
         "findings": findings_of(determination),
         "can": can,
         "history": events(StageChange.objects.of(determination)),
+        "may_read_findings": request.user.may(Permission.READ_SCREENING),
         "back": url_of(determination),
     }
     if determination.stage == Stage.PROPOSED:

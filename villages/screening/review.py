@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission, Role
@@ -101,13 +101,14 @@ def check_return(request: SignedInRequest, quarter: str, township: str) -> HttpR
     return decide(request, form, act, row=check, template="screening/review_return.html", context=context)
 
 
-@require_POST
 @requires(Permission.REVIEW_CHECK)
 def check_confirm(request: SignedInRequest, quarter: str, township: str) -> HttpResponse:
     """Accept the answers: every yes becomes a finding."""
     now = timezone.now()
     check = get_check(request.user, quarter, township)
     back = review_url(check)
+    if request.method != "POST":  # a reload after a refusal, or the way back from sign-in
+        return redirect(back)
     refusal = not_now(request, check, Verb.CONFIRM, back=back)
     if refusal:
         return refusal

@@ -156,15 +156,15 @@ def _history(check: QuarterlyCheck, submissions: list[Submission]) -> list[Event
     """The stages in words; a submission names its receipt and how late it was."""
     receipts = {submission.submitted_at: submission for submission in submissions}
     return [
-        replace(event, sentence=f"{event.sentence} {_receipt(receipts[event.at])}")
+        replace(event, sentence=_with_receipt(event.sentence, receipts[event.at]))
         if event.verb == Verb.SUBMIT and event.at in receipts
         else event
         for event in events(StageChange.objects.of(check))
     ]
 
 
-def _receipt(submission: Submission) -> str:
-    words = {"number": submission.number, "late": duration(submission.minutes_late)}
+def _with_receipt(sentence: str, submission: Submission) -> str:
+    words = {"sentence": sentence, "number": submission.number, "late": duration(submission.minutes_late)}
     if submission.minutes_late:
-        return _("Receipt %(number)s, late by %(late)s.") % words
-    return _("Receipt %(number)s, in time.") % words
+        return _("%(sentence)s Receipt %(number)s, late by %(late)s.") % words
+    return _("%(sentence)s Receipt %(number)s, in time.") % words
