@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import get_column_letter
 
 from villages.divisions.sources import unpacked_size
@@ -27,10 +28,13 @@ MOST_UNPACKED = 50 * 1024 * 1024
 MOST_PARTS = 200  # parts of the package; a form has about a dozen
 MOST_COLUMNS = 50  # what lies further right belongs to no form of ours
 MOST_ROWS = 5000
+LAST_ROW = 1_048_576  # of a sheet; a cell that claims to stand further down is a trick
 _MEGABYTE = 1024 * 1024
 _ZIP, _OLD_OR_LOCKED = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _PACKAGE, _BOOK = "[Content_Types].xml", "xl/workbook.xml"
 _MACROS = ("vbaproject", "xl/macrosheets", "xl/activex", "xl/embeddings")
+_NO_CELL: object = EMPTY_CELL
+_LINKS = "xl/externallinks"
 _ACTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -97,10 +101,16 @@ def open_upload(file: IO[bytes]) -> Workbook:
 def rows_of(sheet: Worksheet, *, first: int = 1) -> Iterator[Row]:
     """The filled rows of a sheet from row `first` on. Raises `Unreadable` for a broken sheet or too many rows."""
     taken = 0
+    gap: object = None
     try:
         # What a sheet says of its own size may be wrong; sheets for reading only can be told to forget it.
         sheet.reset_dimensions()  # type: ignore[attr-defined]
         for number, cells in enumerate(sheet.iter_rows(min_row=first, max_col=MOST_COLUMNS), start=first):
+            if number > LAST_ROW:
+                raise Unreadable(_not_a_workbook())
+            if cells is gap or all(cell is _NO_CELL for cell in cells):
+                gap = cells  # the same for every row of a gap, which may be a million rows long
+                continue
             row = Row(number, tuple(_value(cell, column, number) for column, cell in enumerate(cells, start=1)))
             if row.is_empty:
                 continue
@@ -150,6 +160,8 @@ def _check_package(package: zipfile.ZipFile) -> None:
     types = package.read(_PACKAGE).lower()
     if b"macroenabled" in types or any(name.startswith(_MACROS) or "vbaproject" in name for name in names):
         raise Unreadable(_("The file holds macros or embedded objects. Save it as plain .xlsx."))
+    if any(name.startswith(_LINKS) for name in names):
+        raise Unreadable(_("The file is linked to other files. Break the links, then save it again."))
 
 
 def _value(cell: object, column: int, row: int) -> Value:
