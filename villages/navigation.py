@@ -20,6 +20,7 @@ from villages.divisions.models import Division
 from villages.ledger.models import Determination
 from villages.process import Stage
 from villages.screening.models import EDITABLE, Finding, QuarterlyCheck
+from villages.screening.spot_checks.models import SpotVisit
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Section:
 
     label: str | Promise
     places: tuple[Place, ...]
+    # Work in several of the places, counted together: by the name of the place's address.
+    waiting: Callable[[User], dict[str, int]] | None = None
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,19 @@ def _checks_waiting(user: User) -> int:
     return QuarterlyCheck.objects.visible_to(user).filter(stage__in=stages).count() if stages else 0
 
 
-def _findings_waiting(user: User) -> int:
+def _findings_waiting(user: User) -> dict[str, int]:
+    """Findings that the county decides on, explanations that wait for whoever reads this; one query for both."""
+    if user.may(Permission.FILE_CHECK):
+        return {"villages:explanation-list": Explanation.objects.visible_to(user).waiting_for_township().count()}
     if not user.may(Permission.DETERMINE):
-        return 0
-    return Finding.objects.visible_to(user).filter(stage=Stage.FOUND).count()
+        return {}
+    found, answered = Q(stage=Stage.FOUND), Q(explanation__stage=Stage.ANSWERED)
+    counts = (
+        Finding.objects.visible_to(user)
+        .filter(found | answered)
+        .aggregate(found=Count("pk", filter=found), answered=Count("pk", filter=answered))
+    )
+    return {"villages:finding-list": counts["found"], "villages:explanation-list": counts["answered"]}
 
 
 def _determinations_waiting(user: User) -> int:
@@ -103,14 +115,34 @@ SOURCES: tuple[Place, ...] = (
 # What a township does in its villages around the screening.
 VILLAGE_WORK: tuple[Place, ...] = ()
 
+# What was found, and what the county sees in it.
+FINDINGS: tuple[Place, ...] = (
+    Place(_("Findings"), "villages:finding-list", (Permission.READ_SCREENING,), ("finding",)),
+    Place(_("Contradictions"), "villages:explanation-list", (Permission.READ_SCREENING,), ("explanation",)),
+    Place(_("Three kinds"), "villages:kind-list", (Permission.READ_SCREENING,), ("kind",)),
+    Place(_("Trends"), "reports:trend-criteria", (Permission.READ_SCREENING,), ("trend",)),
+    Place(_("Working days"), "villages:calendar-detail", (Permission.READ_SCREENING,), ("calendar",)),
+)
+
 # At most two of the counts cost a query for any one role; a test holds that.
 PLACES: tuple[Place | Section, ...] = (
-    Place(
-        _("Quarterly checks"), "villages:check-list", (Permission.READ_SCREENING,), ("check", "sheet"), _checks_waiting
+    Section(
+        _("Quarterly checks"),
+        (
+            Place(
+                _("Quarterly checks"),
+                "villages:check-list",
+                (Permission.READ_SCREENING,),
+                ("check", "sheet"),
+                _checks_waiting,
+            ),
+            Place(_("All villages"), "villages:county-matrix", (Permission.READ_SCREENING,), ("county",)),
+            Place(_("Completeness"), "villages:completeness-list", (Permission.READ_SCREENING,), ("completeness",)),
+        ),
     ),
     Section(_("Sources"), SOURCES),
     Section(_("Village work"), VILLAGE_WORK),
-    Place(_("Findings"), "villages:finding-list", (Permission.READ_SCREENING,), ("finding",), _findings_waiting),
+    Section(_("Findings"), FINDINGS, _findings_waiting),
     Place(
         _("Determinations"),
         "villages:determination-list",
@@ -154,9 +186,11 @@ def items_for(request: HttpRequest) -> list[Item]:
 def _item(place: Place | Section, user: User, here: str) -> Item | None:
     """The entry for this person; None when there is nothing in it that the person may open."""
     if isinstance(place, Section):
-        children = tuple(item for child in place.places if (item := _item(child, user, here)) is not None)
-        if not children:
+        open_places = [child for child in place.places if child.is_open_to(user)]
+        if not open_places:
             return None
+        counts = place.waiting(user) if place.waiting else {}
+        children = tuple(_child(child, user, here, counts.get(child.url_name, 0)) for child in open_places)
         is_active = any(child.active for child in children)
         return Item(str(place.label), children[0].url, is_active, sum(child.count for child in children), children)
     if not place.is_open_to(user):
