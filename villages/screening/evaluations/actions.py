@@ -124,7 +124,7 @@ def _save(evaluation: MassEvaluation, count: Count) -> None:
     evaluation.save(force_insert=True)
     EvaluationCount.objects.bulk_create(
         EvaluationCount(evaluation=evaluation, criterion=criterion, ballots=count.by_criterion.get(criterion.number, 0))
-        for criterion in evaluation.edition.criteria.order_by("number")
+        for criterion in rules.asked_on_the_ballot(evaluation.edition.criteria.order_by("number"))
     )
 
 

@@ -53,7 +53,7 @@ class CountForm(forms.Form):
     def __init__(self, *args: Any, criteria: Iterable[Criterion], at: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = timezone.localdate(at)
-        self.criteria = list(criteria)
+        self.criteria = rules.asked_on_the_ballot(criteria)
         for criterion in self.criteria:
             field = _number(str(criterion))
             field.required = False

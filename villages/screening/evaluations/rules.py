@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
 
+from villages.criteria.models import Criterion
 from villages.privacy import check_no_personal_numbers
 from villages.process import RuleBroken, Stage
 from villages.screening.evaluations.models import MassEvaluation
@@ -110,6 +111,11 @@ def check_count(count: Count, *, today: dt.date) -> None:
 def satisfaction(count: Count | MassEvaluation) -> Fraction:
     """Satisfied and fairly satisfied of all valid ballots, in per cent, exact."""
     return percent_of(count.satisfied + count.fairly_satisfied, count.valid)
+
+
+def asked_on_the_ballot(criteria: Iterable[Criterion]) -> list[Criterion]:
+    """All but the satisfaction: that is the other question, and its rate is computed from the answers."""
+    return [criterion for criterion in criteria if criterion.number != SATISFACTION]
 
 
 def percent_of(part: int, whole: int) -> Fraction:

@@ -21,7 +21,7 @@ from villages.accounts.permissions import Permission
 from villages.criteria.models import CriteriaEdition, Criterion, RuleSet, rules_in_force
 from villages.decisions import Done, decide
 from villages.divisions.models import Division
-from villages.screening.evaluations import actions
+from villages.screening.evaluations import actions, rules
 from villages.screening.evaluations.figures import answers_of, criteria_of, figures_of
 from villages.screening.evaluations.filters import EvaluationFilter
 from villages.screening.evaluations.forms import CorrectionForm, RecordForm, values_of
@@ -125,7 +125,7 @@ def evaluation_ballot(request: SignedInRequest, code: str) -> HttpResponse:
     if village is None:
         raise Http404(_("There is no such village in your jurisdiction."))
     rule_set = _rules_on(on)
-    criteria = rule_set.edition.criteria.order_by("number") if rule_set else []
+    criteria = rules.asked_on_the_ballot(rule_set.edition.criteria.order_by("number")) if rule_set else []
     context = {"village": village, "criteria": criteria, "on": on}
     return render(request, "screening/evaluations/ballot.html", context)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from villages.accounts.models import User
@@ -126,22 +127,24 @@ class AssignmentForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, spot_check: SpotCheck, visits: Sequence[SpotVisit], team: Sequence[User], **kwargs: Any
+        self, data: QueryDict | None, *, spot_check: SpotCheck, visits: Sequence[SpotVisit], team: Sequence[User]
     ) -> None:
-        super().__init__(*args, initial={"version": spot_check.version}, **kwargs)
+        super().__init__(data, initial={"version": spot_check.version})
+        self.sent = data
         self.spot_check = spot_check
         self.team = {str(user.pk): user for user in team}
         self.rows = [self._row(visit) for visit in visits]
 
     def _row(self, visit: SpotVisit) -> AssignmentRow:
-        if self.is_bound:
+        if self.sent is not None:
             return AssignmentRow(visit, *self._typed(f"v{visit.pk}"))
         day = visit.planned_on.isoformat() if visit.planned_on else ""
         return AssignmentRow(visit, day, frozenset(str(user.pk) for user in visit.inspectors.all()))
 
     def _typed(self, name: str) -> tuple[str, frozenset[str]]:
-        day = self.data.get(f"{name}-day", "").strip()
-        return day, frozenset(self.data.getlist(f"{name}-who"))
+        if self.sent is None:
+            return "", frozenset()
+        return self.sent.get(f"{name}-day", "").strip(), frozenset(self.sent.getlist(f"{name}-who"))
 
     def clean(self) -> dict[str, Any]:
         """Fill empty rows from their township's row, then look at every day and name; the words stand at the row."""

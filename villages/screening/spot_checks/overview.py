@@ -66,7 +66,10 @@ def by_township(visits: VisitQuerySet) -> list[TownshipLine]:
         done=Count("pk", filter=Q(stage=Stage.DONE)),
         called_off=Count("pk", filter=Q(stage=Stage.CALLED_OFF)),
     )
-    return [TownshipLine(*row, hits=found.get(row[0], 0)) for row in counted]
+    return [
+        TownshipLine(code, name, planned, done, called_off, found.get(code, 0))
+        for code, name, planned, done, called_off in counted
+    ]
 
 
 def visits_waiting_for(user: User) -> list[SpotVisit]:

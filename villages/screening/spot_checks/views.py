@@ -36,7 +36,7 @@ PER_PAGE, VISITS_PER_PAGE = 50, 100
 def spot_check_list(request: SignedInRequest) -> HttpResponse:
     """Every spot check that this person may know of, newest first, with how far it is."""
     filters = SpotCheckFilter(request.GET, SpotCheck.objects.visible_to(request.user), request=request)
-    rows = overview.with_counts(filters.qs, request.user).select_related("county")
+    rows = overview.with_counts(filters.qs, request.user).select_related("county").order_by("-first_day", "-pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": filters,
