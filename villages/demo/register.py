@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from collections.abc import Callable
 from functools import partial
 
@@ -48,13 +47,13 @@ BODY = "镇人民调解委员会"
 # Telephone reports that nobody made, and one that came late: township → how many due days before the newest.
 MISSING = {HUANGZHUANG: (1, 4), JINJIANG: (0,)}
 LATE = {HUAQIAO: 2}
-FOREST_FIRE = 11
+SANSONG, FOREST_FIRE = "360603001200", 11
 
 Deed = Callable[..., object]
 
 
 class Register:
-    """Everything that the information workers reported by `at`, played by the clock."""
+    """Everything that the information workers reported by `at`, planned for the story's clock."""
 
     def __init__(self, at: dt.datetime) -> None:
         self.at = at
@@ -65,11 +64,10 @@ class Register:
         self.villages: dict[str, list[Division]] = {}
         for village in Division.objects.under(COUNTY).filter(village_class=VillageClass.VILLAGERS).order_by("code"):
             self.villages.setdefault(village.township_code, []).append(village)
-        self._plan: list[tuple[dt.datetime, int, Deed]] = []
-        self._order = itertools.count()
+        self._plan: list[tuple[dt.datetime, Deed]] = []
 
-    def play(self) -> int:
-        """Do all of it in the order of time; return how many deeds it was."""
+    def plan(self) -> list[tuple[dt.datetime, Deed]]:
+        """All of it, each deed with its moment, in any order."""
         for incident in INCIDENTS:
             self._incident(*incident)
         self._fire_in_a_target()
@@ -78,13 +76,11 @@ class Register:
         for turn, township in enumerate(sorted(self.filers)):
             self._telephone(township, turn)
             self._mondays(township, turn)
-        for moment, _order, deed in sorted(self._plan, key=lambda planned: planned[:2]):
-            if moment <= self.at:
-                deed(at=moment)
-        return len(self._plan)
+        return self._plan
 
     def _do(self, moment: dt.datetime, deed: Deed) -> None:
-        self._plan.append((moment, next(self._order), deed))
+        if moment <= self.at:
+            self._plan.append((moment, deed))
 
     def _moment(self, day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
         return timezone.make_aware(dt.datetime.combine(day, dt.time(hour, minute)))
@@ -107,10 +103,7 @@ class Register:
 
     def _fire_in_a_target(self) -> None:
         """A fire in a village that is put right for its forest fires: the county adds it to the open entry."""
-        entries = LedgerEntry.objects.open().filter(criteria__number=FOREST_FIRE, village__parent__code=DENGBU)
-        entry = entries.select_related("village").first()
-        if entry is None:
-            return
+        village = Division.objects.get(code=SANSONG)
         happened = self._ago(16, 14, 10)
         told, by = happened + dt.timedelta(minutes=12), self.filers[DENGBU]
         facts = IncidentFacts(
@@ -119,10 +112,10 @@ class Register:
         measure = "村应急分队扑灭明火，留人看守余火"
         self._do(
             told + dt.timedelta(minutes=20),
-            partial(actions.register_incident, village=entry.village, facts=facts, measure=measure, by=by),
+            partial(actions.register_incident, village=village, facts=facts, measure=measure, by=by),
         )
         officer = User.objects.get(role=Role.OFFICER, jurisdiction=COUNTY)
-        self._do(told + dt.timedelta(days=1), partial(_record_fire, village=entry.village, by=officer))
+        self._do(told + dt.timedelta(days=1), partial(_record_fire, village=village, by=officer))
 
     def _dispute(
         self, ago: int, township: str, which: int, parties: str, organization: str, households: int, subject: str,
@@ -159,9 +152,9 @@ class Register:
         self._do(moment, partial(_report, township=place, way=way, due_on=day, by=by))
 
 
-def play(*, at: dt.datetime) -> int:
-    """Fill the register up to `at`; return how many deeds it was."""
-    return Register(at).play()
+def plan(*, at: dt.datetime) -> list[tuple[dt.datetime, Deed]]:
+    """What fills the register up to `at`; the story plays it by its clock."""
+    return Register(at).plan()
 
 
 def _close(*, village: Division, outcome: str, by: User, at: dt.datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from villages.accounts.models import User
@@ -53,8 +53,10 @@ class Story:
         self._plan: list[tuple[dt.datetime, int, Deed]] = []
         self._order = itertools.count()
 
-    def play(self) -> int:
-        """Do all of it in the order of time; return how many deeds it was."""
+    def play(self, also: Iterable[tuple[dt.datetime, Deed]] = ()) -> int:
+        """Do all of it, and what else happened in the county, in the order of time; return how many deeds it was."""
+        for moment, deed in also:
+            self._at(moment, deed)
         self._complete_quarters()
         self._current_quarter()
         self._decisions()
