@@ -19,7 +19,7 @@ from villages.accounts.permissions import INSTALL_ROLES, Role
 from villages.audit import AuditRow
 from villages.criteria.actions import load_edition
 from villages.criteria.models import CriteriaEdition
-from villages.demo import register
+from villages.demo import departments, evaluations, register, spot_checks
 from villages.demo.people import ACCOUNTS, COUNTY, DEMO_PASSWORD
 from villages.demo.story import Story
 from villages.divisions.actions import load_divisions
@@ -88,7 +88,7 @@ def _load(rows: list[Row], at: dt.datetime) -> Loaded:
     load_edition(data=_edition(), by=None, at=before)
     load_divisions(rows=rows, on=timezone.localdate(before), by=None, at=before)
     _make_accounts(before)
-    deeds = Story(at).play(also=register.plan(at=at))
+    deeds = Story(at).play(also=[*register.plan(at=at), *spot_checks.plan(at=at), *evaluations.plan(at=at)])
     county = Division.objects.get(code=COUNTY)
     loaded = Loaded(Division.objects.count(), len(ACCOUNTS), deeds)
     audit.record(VERB, by=None, at=at, about=county, place=county, after={"deeds": deeds})
@@ -125,4 +125,6 @@ def _make_accounts(at: dt.datetime) -> None:
             at=at,
         )
         granter = None if account.role in INSTALL_ROLES else people[Role.SECURITY_ADMIN]
-        people[account.role] = grant_rights(account=user, role=account.role, place=place, by=granter, at=at)
+        people[account.role] = grant_rights(
+            account=user, role=account.role, place=place, is_secretary=account.is_secretary, by=granter, at=at
+        )
