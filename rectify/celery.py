@@ -18,6 +18,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="5"),
         "options": {"expires": 3500},
     },
+    "relock-quarters": {
+        "task": "villages.tasks.relock_quarters",
+        "schedule": crontab(minute="1"),
+        "options": {"expires": 3500},
+    },
     # A time limit ends at midnight, so the first minutes of the day are the ones that matter.
     "lapse-explanations": {
         "task": "villages.tasks.lapse_explanations",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +20,11 @@ from villages.accounts.models import User
 from villages.accounts.permissions import Permission, Role
 from villages.ledger.models import Determination, LedgerEntry
 from villages.process import Stage
+from villages.screening.attesting import count_unchanged
+from villages.screening.explanations.models import Explanation
+from villages.screening.explanations.views import lines_of
+from villages.screening.filing_models import Unlock, running_unlock
+from villages.screening.handing_over import may_hand_over
 from villages.screening.models import Finding, QuarterlyCheck
 from villages.screening.overview import standings
 from villages.screening.progress import Progress, Return, last_return, progress_of
@@ -50,6 +56,8 @@ class OpenCheck:
     returned: Return | None
     minutes_left: int
     minutes_late: int
+    unchanged: int
+    unlock: Unlock | None
 
 
 @require_safe
@@ -62,33 +70,46 @@ def home(request: SignedInRequest) -> HttpResponse:
 
 def _filer(user: User, at: dt.datetime) -> dict[str, Any]:
     """Open checks, returned ones first, then the oldest; the past ones with their receipts."""
-    checks = QuarterlyCheck.objects.visible_to(user).select_related("township", "edition")
-    ready = [
-        OpenCheck(
-            check,
-            progress_of(check),
-            last_return(check),
-            minutes_left=check.minutes_left(at),
-            minutes_late=check.minutes_late(at),
-        )
-        for check in checks.open_to_township().order_by("quarter")
-    ]
+    checks = QuarterlyCheck.objects.visible_to(user).select_related("township", "edition", "assigned_to")
+    ready = [_open_check(check, at) for check in checks.open_to_township().order_by("quarter")]
     past = checks.exclude(submitted_at=None).select_related("submitted_by").prefetch_related("submissions")
     coming = Quarter.of(at)
     return {
         "open_checks": sorted(ready, key=lambda each: each.check.stage != Stage.RETURNED),
+        "may_hand_over": may_hand_over(user),
         "past": past.order_by("-quarter")[:PAST_CHECKS],
         "coming": coming,
         "coming_opens": timezone.localdate(coming.opens_at()),
+        "asked": lines_of(_asked(user), at),
         "duties": duties_of(user.jurisdiction, timezone.localdate(at)),
         "body": "home/filer.html",
     }
+
+
+def _asked(user: User) -> QuerySet[Explanation]:
+    """What the township must explain, the oldest first."""
+    waiting = Explanation.objects.visible_to(user).waiting_for_township().with_clock()
+    return waiting.select_related("finding__criterion").order_by("asked_at", "pk")[:LONGEST_LIST]
+
+
+def _open_check(check: QuarterlyCheck, at: dt.datetime) -> OpenCheck:
+    progress = progress_of(check)
+    return OpenCheck(
+        check,
+        progress,
+        last_return(check),
+        minutes_left=check.minutes_left(at),
+        minutes_late=check.minutes_late(at),
+        unchanged=count_unchanged(progress),
+        unlock=running_unlock(check),
+    )
 
 
 def _officer(user: User, at: dt.datetime) -> dict[str, Any]:
     """Checks to review, findings to decide, proposals that wait for the leader."""
     submitted = QuarterlyCheck.objects.visible_to(user).filter(stage=Stage.SUBMITTED)
     undecided = Finding.objects.visible_to(user).awaiting_decision()
+    explained = Explanation.objects.visible_to(user).waiting_for_county()
     waiting = Determination.objects.visible_to(user).awaiting_signature()
     return {
         "checks": submitted.select_related("township")
@@ -99,6 +120,12 @@ def _officer(user: User, at: dt.datetime) -> dict[str, Any]:
                 reverse("villages:check-list"), _("Quarterly checks"), _("submitted, to be reviewed"), submitted.count()
             ),
             Task(reverse("villages:finding-list"), _("Findings"), _("confirmed, to be decided"), undecided.count()),
+            Task(
+                f"{reverse('villages:explanation-list')}?stage={Stage.ANSWERED}",
+                _("Contradictions"),
+                _("explained by the township, to be decided"),
+                explained.count(),
+            ),
             Task(
                 reverse("villages:determination-list"),
                 _("Determinations"),

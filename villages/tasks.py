@@ -7,8 +7,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from villages.screening.actions import open_due_quarters
-from villages.screening.spot_checks import actions as spot_checks
 from villages.screening.explanations.actions import sweep_explanations
+from villages.screening.spot_checks import actions as spot_checks
+from villages.screening.unlocking import relock_due
 
 
 @shared_task(name="villages.tasks.open_quarters")
@@ -18,6 +19,12 @@ def open_quarters() -> dict[str, int]:
     Returns the number of new checks by quarter. Repeating it changes nothing.
     """
     return open_due_quarters(under=settings.RECTIFY_JURISDICTION, by=None, at=timezone.now())
+
+
+@shared_task(name="villages.tasks.relock_quarters")
+def relock_quarters() -> int:
+    """Lock what was unlocked until a day that is over; returns how many checks. Repeating it changes nothing."""
+    return relock_due(at=timezone.now())
 
 
 @shared_task(name="villages.tasks.lapse_explanations")

@@ -58,7 +58,9 @@ def create_account(
     account.set_password(password)
     _check_name_is_free(account)
     _save(account, is_new=True)
-    _record("user.create", account, by=by, at=at, after=_facts(account))
+    facts = _facts(account)
+    del facts["is_secretary"]  # a right: whoever grants it says so
+    _record("user.create", account, by=by, at=at, after=facts)
     return account
 
 
@@ -79,22 +81,32 @@ def edit_account(*, account: User, username: str, full_name: str, post: str, by:
 
 @transaction.atomic
 def grant_rights(
-    *, account: User, role: Role, place: Division | None, by: User | None, at: dt.datetime, reason: str = ""
+    *,
+    account: User,
+    role: Role,
+    place: Division | None,
+    is_secretary: bool = False,
+    by: User | None,
+    at: dt.datetime,
+    reason: str = "",
 ) -> User:
-    """Give the account this role and jurisdiction, and open it if it waits.
+    """Give the account this role and jurisdiction, and open it if it waits. `is_secretary`: heads the township.
 
-    Raises `RuleBroken` (closed, own account, place does not fit, last of an install role), `PermissionDenied`.
+    Raises `RuleBroken` (closed, own account, place does not fit, last of an install role, a secretary who does not
+    file), `PermissionDenied`.
     """
     _check_right(by, Permission.GRANT_RIGHTS)
     account = _locked(account)
     rules.check_not_oneself(account, by)
     rules.check_can_grant(account)
+    rules.check_secretary(role, is_secretary=is_secretary)
     rules.check_jurisdiction(role, place, timezone.localdate(at))
     if role != account.role:
         rules.check_role_stays_filled(account, _others_open(account))
     before = _facts(account)
     account.role, account.jurisdiction, account.is_active = role, place.code if place else "", True
-    _save(account, "role", "jurisdiction", "is_active")
+    account.is_secretary = is_secretary
+    _save(account, "role", "jurisdiction", "is_secretary", "is_active")
     _record("user.grant", account, by=by, at=at, reason=reason, **_difference(before, account))
     return account
 
@@ -210,7 +222,8 @@ def _set_one_time(account: User, password: str) -> None:
 
 def _facts(account: User) -> dict[str, Any]:
     names = ("username", "full_name", "post", "role", "jurisdiction")
-    return {**{name: str(getattr(account, name)) for name in names}, "state": str(account.state)}
+    facts: dict[str, Any] = {name: str(getattr(account, name)) for name in names}
+    return {**facts, "is_secretary": account.is_secretary, "state": str(account.state)}
 
 
 def _difference(before: dict[str, Any], account: User) -> dict[str, dict[str, Any]]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from villages.accounts import actions, places
 from villages.accounts.filters import AccountFilter
-from villages.accounts.forms import NewAccountForm, PersonForm, ReasonForm, RightsForm
+from villages.accounts.forms import GrantForm, NewAccountForm, PersonForm, ReasonForm
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import AccountState, User
 from villages.accounts.permissions import Permission, Role
@@ -92,8 +92,8 @@ def user_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def user_grant(request: SignedInRequest, pk: int) -> HttpResponse:
     at = timezone.now()
     account = _get_account(request, pk)
-    asked = {"role": account.role, "jurisdiction": account.jurisdiction}
-    form = RightsForm(_posted(request), initial=asked, on=timezone.localdate(at))
+    asked = {"role": account.role, "jurisdiction": account.jurisdiction, "is_secretary": account.is_secretary}
+    form = GrantForm(_posted(request), initial=asked, on=timezone.localdate(at))
 
     def grant() -> User:
         return actions.grant_rights(account=account, **form.rights, by=request.user, at=at)

@@ -124,6 +124,20 @@ class RightsForm(forms.Form):
         return {"role": Role(self.cleaned_data["role"]), "place": self.place}
 
 
+class GrantForm(RightsForm):
+    """The rights, and for a filer whether the person heads the township."""
+
+    is_secretary = forms.BooleanField(
+        label=_("Township secretary"),
+        required=False,
+        help_text=_("Of a township filer: may hand a colleague's open work over to the successor."),
+    )
+
+    @property
+    def rights(self) -> dict[str, Any]:
+        return {**super().rights, "is_secretary": self.cleaned_data["is_secretary"]}
+
+
 class NewAccountForm(RightsForm, PersonForm):
     """A person, and the rights that are asked for."""
 

@@ -40,6 +40,13 @@ def check_jurisdiction(role: Role | str, place: Division | None, on: dt.date) ->
         raise RuleBroken(_("%(place)s does not exist on this day.") % {"place": place.name}, "jurisdiction")
 
 
+def check_secretary(role: Role | str, *, is_secretary: bool) -> None:
+    """Only among a township's filers there is a secretary."""
+    if is_secretary and role != Role.FILER:
+        words = {"role": Role.FILER.label}
+        raise RuleBroken(_("Only a %(role)s can be the township's secretary.") % words, "is_secretary")
+
+
 def check_not_oneself(account: User, by: User | None) -> None:
     """Nobody closes, opens or gives rights to the own account."""
     if by is not None and account.pk == by.pk:

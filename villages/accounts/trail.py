@@ -61,6 +61,9 @@ PAGES = {
     "spotcheck": ThingPage(Permission.READ_SCREENING, "villages:spot-check-detail", {"pk": "pk"}),
     "massevaluation": ThingPage(Permission.READ_SCREENING, "villages:evaluation-detail", {"pk": "pk"}),
     "spotvisit": ThingPage(Permission.READ_SCREENING, "villages:spot-visit-detail", {"pk": "pk"}),
+    "explanation": ThingPage(Permission.READ_SCREENING, "villages:explanation-detail", {"pk": "pk"}),
+    "dayoff": ThingPage(Permission.READ_SCREENING, "villages:calendar-detail", {}),
+    "outage": ThingPage(Permission.READ_SCREENING, "villages:calendar-detail", {}),
     "determination": ThingPage(Permission.READ_LEDGER, "villages:determination-detail", {"pk": "pk"}),
     "ledgerentry": ThingPage(Permission.READ_LEDGER, "villages:entry-detail", {"number": "number"}),
     "incident": ThingPage(Permission.READ_SCREENING, "villages:incident-detail", {"pk": "pk"}),
@@ -83,6 +86,7 @@ SENSIBLE_DAYS = (MinValueValidator(dt.date(2000, 1, 1)), MaxValueValidator(dt.da
 def _verbs_by_kind() -> list[tuple[str, list[tuple[str, str]]]]:
     names = {"check": _("Quarterly check"), "sheet": _("Quarterly check"),
              "soft_note": _("Quarterly check"), "unlock": _("Quarterly check"), "finding": _("Findings"),
+             "explanation": _("Contradictions"), "day_off": _("Working days"), "outage": _("Working days"),
              "spot_check": _("Spot checks"), "spot_visit": _("Spot checks"), "reminder": _("Spot checks"),
              "evaluation": _("Mass evaluations"), "determination": _("Determinations"),
              "entry": _("Ledger"), "step": _("Ledger"),

@@ -20,16 +20,19 @@ class Account:
     full_name: str
     post: str
     is_shown: bool = True
+    is_secretary: bool = False
 
 
 ACCOUNTS: tuple[Account, ...] = (
-    Account("jinjiang", Role.FILER, "360603101", "周建平", "锦江镇党委组织委员"),
+    Account("jinjiang", Role.FILER, "360603101", "周建平", "锦江镇党委书记", is_secretary=True),
     Account("huangxi", Role.FILER, "360603102", "吴晓兰", "潢溪镇党委副书记"),
     Account("pingding", Role.FILER, "360603200", "桂志强", "平定乡党委组织委员"),
     Account("county", Role.OFFICER, COUNTY, "陈立新", "区委组织部组织科科长"),
     Account("leader", Role.LEADER, COUNTY, "刘国华", "区委常委、组织部部长"),
     Account("inspector", Role.INSPECTOR, COUNTY, "宋明远", "区整顿工作督查组组长"),
     Account("department", Role.DEPARTMENT, COUNTY, "林海涛", "区林业局党组成员"),
+    Account("police", Role.DEPARTMENT, COUNTY, "熊志远", "区公安局党委委员"),
+    Account("letters", Role.DEPARTMENT, COUNTY, "江小莲", "区信访局副局长"),
     Account("tuanhuang", Role.WORKING_GROUP, "360603101209", "徐文斌", "团黄村整顿工作组组长"),
     Account("city", Role.SUPERVISOR, "3606", "黄秀英", "市委组织部组织二科干部"),
     Account("system", Role.SYSTEM_ADMIN, "", "何伟", "系统管理员"),

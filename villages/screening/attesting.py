@@ -83,6 +83,14 @@ def candidates_of(progress: Progress) -> list[Candidate]:
     ]
 
 
+def count_unchanged(progress: Progress) -> int:
+    """How many villages wait to be attested as unchanged; no query when every village is begun."""
+    if not progress.untouched:
+        return 0
+    untouched = {line.sheet.pk for line in progress.untouched}
+    return sum(not candidate.refusal for candidate in candidates_of(progress) if candidate.sheet.pk in untouched)
+
+
 @transaction.atomic
 def attest_unchanged(
     *, check: QuarterlyCheck, sheet_ids: Collection[int], versions: Mapping[int, int], by: User, at: dt.datetime

@@ -16,14 +16,16 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
-from villages.process import Conflict, RuleBroken
+from villages.process import Conflict, RuleBroken, Stage
 from villages.screening import actions
+from villages.screening.filing_models import running_unlock
 from villages.screening.forms import Difference, SheetForm, SubmitForm, differences
 from villages.screening.getters import get_check, get_sheet
 from villages.screening.models import QuarterlyCheck, VillageSheet
+from villages.screening.noting import noted_in, write_soft_notes
 from villages.screening.past import past_by_village
 from villages.screening.progress import last_return, progress_of, village_returns
-from villages.screening.rules import AnswerInput
+from villages.screening.rules import AnswerInput, why_locked
 
 # What a button of the village page does besides saving what was typed.
 SAVE_BY = {"previous": actions.take_over_answers, "no": actions.answer_open_with_no}
@@ -121,6 +123,7 @@ def _show_sheet(request: SignedInRequest, sheet: VillageSheet, form: SheetForm, 
         "before": siblings[place - 1] if place else None,
         "after": siblings[place + 1] if place + 1 < len(siblings) else None,
         "returned": village_returns(check).get(sheet.pk),
+        "unlock": running_unlock(check),
     }
     return render(request, "screening/sheet_edit.html", context, status=status)
 
@@ -159,9 +162,13 @@ def check_answers(request: SignedInRequest, quarter: str, township: str) -> Http
     check = get_check(request.user, quarter, township)
     if not check.is_editable:
         return say_closed(request, check)
-    form = SubmitForm(request.POST if request.method == "POST" else None)
+    progress = progress_of(check)
+    noted = noted_in(check, [line.sheet for line in progress.lines])
+    form = SubmitForm(noted, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
+            if noted:
+                write_soft_notes(check=check, sentences=form.sentences, by=request.user, at=at)
             submission = actions.submit_check(
                 check=check, is_declared=form.cleaned_data["declared"], by=request.user, at=at
             )
@@ -169,14 +176,16 @@ def check_answers(request: SignedInRequest, quarter: str, township: str) -> Http
             check = get_check(request.user, quarter, township)
             if not check.is_editable:  # a colleague, or the same button pressed twice
                 return say_closed(request, check)
-            form.add_error(broken.field, str(broken))
+            form.add_error(broken.field if broken.field in form.fields else None, str(broken))
+            form.name_what_lacks()
         else:
             messages.success(request, _("The check is submitted. Receipt %(number)s.") % {"number": submission.number})
             return redirect("villages:check-receipt", check.quarter, check.township.code)
     context = {
         "check": check,
-        "progress": progress_of(check),
+        "progress": progress,
         "returned": last_return(check),
+        "unlock": running_unlock(check),
         "form": form,
         "minutes_late": check.minutes_late(at),
         "minutes_left": check.minutes_left(at),
@@ -186,10 +195,8 @@ def check_answers(request: SignedInRequest, quarter: str, township: str) -> Http
 
 def say_closed(request: SignedInRequest, check: QuarterlyCheck, to: str = "check-receipt") -> HttpResponse:
     """Tell somebody who wants to change or submit a submitted check that it is so, and lead to where it can be read."""
-    messages.info(
-        request,
-        _("This check has already been submitted. It can be changed only after the county returns it."),
-    )
+    sentence = _("This check has already been submitted. It can be changed only after the county returns it.")
+    messages.info(request, why_locked(check) if check.stage == Stage.CONFIRMED else sentence)
     url = reverse(f"villages:{to}", args=[check.quarter, check.township.code])
     return HttpResponseClientRedirect(url) if is_htmx(request) else redirect(url)
 

@@ -14,9 +14,11 @@ from villages.criteria.models import Criterion, Group
 from villages.process import RuleBroken
 from villages.screening import rules
 from villages.screening.models import Answer, AnswerValue
+from villages.screening.noting import LONGEST_SENTENCE, Noted, check_sentence
 from villages.screening.past import Mark
 from villages.screening.quarters import Quarter
 from villages.screening.rules import AnswerInput
+from villages.screening.soft import Key, Oddity
 
 WORDS = ("fact", "established_by", "document_no", "reason")
 NOTHING = AnswerInput()
@@ -208,7 +210,7 @@ def differences(
 
 
 class SubmitForm(forms.Form):
-    """The declaration; whether it was made is asked by the rules, not by the form."""
+    """The declaration, and a sentence on each thing that looks odd; whether they are there is asked by the rules."""
 
     declared = forms.BooleanField(
         label=_(
@@ -217,3 +219,43 @@ class SubmitForm(forms.Form):
         ),
         required=False,
     )
+
+    def __init__(self, noted: Sequence[Noted], data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.noted = {_field_of(each.oddity): each for each in noted}
+        for name, each in self.noted.items():
+            self.fields[name] = forms.CharField(
+                label=each.oddity.question,
+                initial=each.sentence,
+                required=False,
+                max_length=LONGEST_SENTENCE,
+                widget=forms.Textarea(attrs={"rows": 2, "class": "form-control", "aria-describedby": f"{name}-error"}),
+            )
+
+    def clean(self) -> None:
+        for name in self.noted:
+            try:
+                check_sentence(self.cleaned_data.get(name, ""))
+            except RuleBroken as broken:
+                self.add_error(name, str(broken))
+
+    @property
+    def sentences(self) -> dict[Key, str]:
+        """What was typed, by the place that it belongs to."""
+        return {each.oddity.key: self.cleaned_data[name] for name, each in self.noted.items()}
+
+    @property
+    def odd_rows(self) -> list[tuple[Noted, forms.BoundField]]:
+        """Each thing that looks odd with its field, for the page."""
+        return [(each, self[name]) for name, each in self.noted.items()]
+
+    def name_what_lacks(self) -> None:
+        """Say beside each empty field that it wants a sentence."""
+        for name in self.noted:
+            if name not in self.errors and not self.cleaned_data.get(name, "").strip():
+                self.add_error(name, str(_("Answer with a sentence.")))
+
+
+def _field_of(oddity: Oddity) -> str:
+    kind, sheet, criterion = oddity.key
+    return f"odd-{kind}-{sheet or 0}-{criterion or 0}"

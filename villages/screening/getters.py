@@ -20,7 +20,7 @@ def get_check(user: User, quarter: str, township: str) -> QuarterlyCheck:
     except ValueError as bad:
         raise Http404 from bad
     checks = QuarterlyCheck.objects.visible_to(user).of_quarter(period)
-    people = ("submitted_by", "confirmed_by")
+    people = ("submitted_by", "confirmed_by", "assigned_to")
     check = checks.filter(township__code=_code(township)).select_related("township", "edition", *people).first()
     if check is None:
         raise Http404

@@ -19,6 +19,7 @@ from villages.screening.filing_models import SoftNote
 from villages.screening.models import COUNTY_SIDE, AnswerValue, Finding, QuarterlyCheck, VillageSheet
 from villages.screening.past import quarters_before
 from villages.screening.progress import previous_by_village
+from villages.screening.rules import AnswerInput
 from villages.screening.soft import CLEAR_QUARTERS, Key, Oddity, all_clear, contradicts, key_of, switched_off
 
 LONGEST_SENTENCE = 2000
@@ -36,10 +37,18 @@ class Noted:
         return self.note.sentence if self.note else ""
 
 
-def noted_in(check: QuarterlyCheck, sheets: list[VillageSheet]) -> list[Noted]:
-    """What looks odd in the answers as they stand, by village; four queries. Sheets bring their answers."""
+def noted_in(
+    check: QuarterlyCheck,
+    sheets: list[VillageSheet],
+    *,
+    previous: Mapping[int, Mapping[int, AnswerInput]] | None = None,
+) -> list[Noted]:
+    """What looks odd in the answers as they stand, by village. Sheets bring their answers.
+
+    Five queries, one less when the caller has last quarter's answers (`previous`: village id → number → answer).
+    """
     found = [
-        *switched_off(sheets, previous_by_village(check)),
+        *switched_off(sheets, previous_by_village(check) if previous is None else previous),
         *contradicts(sheets, _findings_of_the_county(check)),
     ]
     found.sort(key=lambda oddity: oddity.sheet.village.code if oddity.sheet else "")

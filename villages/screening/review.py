@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -25,10 +26,10 @@ from villages.screening.overview import by_county, rows_of, standings, total
 from villages.screening.progress import progress_of
 from villages.screening.quarters import Quarter
 from villages.screening.review_forms import ReturnForm
-from villages.screening.review_page import findings_to_come, page_of
+from villages.screening.review_page import ReviewPage, findings_to_come, page_of
 
 COUNTIES_PER_PAGE = 10
-DECISIONS = {Verb.RETURN, Verb.CONFIRM, Verb.UNCONFIRM}
+DECISIONS = {Verb.RETURN, Verb.CONFIRM, Verb.UNCONFIRM, Verb.UNLOCK}
 
 
 @require_safe
@@ -113,6 +114,8 @@ def check_confirm(request: SignedInRequest, quarter: str, township: str) -> Http
     if refusal:
         return refusal
 
+    page = page_of(check, now)
+
     def act() -> Done:
         found = actions.confirm_check(check=check, by=request.user, at=now)
         words = ngettext(
@@ -120,12 +123,27 @@ def check_confirm(request: SignedInRequest, quarter: str, township: str) -> Http
             "The check was confirmed; %(count)d findings were recorded.",
             len(found),
         )
-        return Done(words % {"count": len(found)}, back)
+        said = [words % {"count": len(found)}, *_what_became_of_the_others(page)]
+        return Done(" ".join(said), back)
 
-    context = {"page": page_of(check, now), "can": possible_verbs(check, request.user) & DECISIONS, "back": back}
+    context = {"page": page, "can": possible_verbs(check, request.user) & DECISIONS, "back": back}
     context["to_come"] = findings_to_come(check)
     form = DecisionForm(request.POST)
     return decide(request, form, act, row=check, template="screening/review.html", context=context)
+
+
+def _what_became_of_the_others(page: ReviewPage) -> Iterator[str]:
+    """Sentences on the findings of answers that are no longer yes: withdrawn, or left as they were decided."""
+    if gone := len(page.going):
+        words = ngettext("%(count)d finding was withdrawn.", "%(count)d findings were withdrawn.", gone)
+        yield words % {"count": gone}
+    if left := len(page.staying):
+        words = ngettext(
+            "%(count)d finding stays as it was decided, although its answer is no longer yes.",
+            "%(count)d findings stay as they were decided, although their answers are no longer yes.",
+            left,
+        )
+        yield words % {"count": left}
 
 
 @requires(Permission.REVIEW_CHECK)

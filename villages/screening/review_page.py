@@ -16,7 +16,9 @@ from villages.divisions.models import Division
 from villages.history import Event, events
 from villages.process import OPEN_ENTRY, RuleBroken, Stage, StageChange, Verb
 from villages.screening.changes import Change, Changed, changes_since, check_before
+from villages.screening.filing_models import Unlock, running_unlock
 from villages.screening.models import Answer, AnswerValue, Finding, QuarterlyCheck, Submission
+from villages.screening.noting import Noted, noted_in
 from villages.screening.overview import MINUTES_OF_DAY, Standing, completeness
 from villages.screening.progress import Progress, VillageLine, previous_by_village, progress_of
 from villages.screening.rules import check_can_unconfirm
@@ -59,6 +61,8 @@ class ReviewPage:
     submissions: list[Submission]
     findings: dict[int, Finding]
     history: list[Event]
+    noted: list[Noted]
+    unlock: Unlock | None
 
     @property
     def standing(self) -> Standing:
@@ -85,6 +89,27 @@ class ReviewPage:
     def is_draft(self) -> bool:
         """The township is still writing: what is shown is not what it stands for."""
         return self.check.is_editable
+
+    @property
+    def words_on_oddities(self) -> list[Noted]:
+        """What looked odd to the system, with the sentence that the township wrote on it."""
+        return [noted for noted in self.noted if noted.note]
+
+    @property
+    def going(self) -> list[Finding]:
+        """Findings whose answer is no longer *yes* and that the next confirmation withdraws."""
+        return [finding for finding in self._outdated if finding.stage == Stage.FOUND or finding.is_attached]
+
+    @property
+    def staying(self) -> list[Finding]:
+        """Findings whose answer is no longer *yes*, but that were proposed or decided: they stay."""
+        going = self.going
+        return [finding for finding in self._outdated if finding not in going]
+
+    @cached_property
+    def _outdated(self) -> list[Finding]:
+        yes = {answer.pk for line in self.progress.lines for answer in line.answers if answer.value == AnswerValue.YES}
+        return [finding for answer, finding in self.findings.items() if answer not in yes]
 
     @property
     def unconfirm_refusal(self) -> str:
@@ -140,13 +165,18 @@ def page_of(check: QuarterlyCheck, at: dt.datetime) -> ReviewPage:
     changed = changes_since(previous, [line.sheet for line in progress.lines], progress.criteria) if previous else []
     submissions = list(check.submissions.select_related("submitted_by"))
     recorded = Finding.objects.filter(answer__sheet__quarterly_check=check).exclude(stage=Stage.WITHDRAWN)
-    findings = {finding.answer_id or 0: finding for finding in recorded}
-    return ReviewPage(check, at, progress, before, changed, submissions, findings, _history(check, submissions))
+    findings = {finding.answer_id or 0: finding for finding in recorded.select_related("village", "criterion")}
+    history = _history(check, submissions)
+    noted = noted_in(check, [line.sheet for line in progress.lines], previous=previous)
+    unlock = running_unlock(check)
+    return ReviewPage(check, at, progress, before, changed, submissions, findings, history, noted, unlock)
 
 
 def findings_to_come(check: QuarterlyCheck) -> FindingsToCome:
-    """Counts what `confirm_check` will do with the answers as they stand."""
+    """Counts the findings that `confirm_check` will record for the answers as they stand."""
     yes = Answer.objects.filter(sheet__quarterly_check=check, value=AnswerValue.YES)
+    kept = Finding.objects.filter(answer__sheet__quarterly_check=check).exclude(stage=Stage.WITHDRAWN)
+    yes = yes.exclude(pk__in=kept.values("answer"))
     entries = "sheet__village__entries"
     known = yes.filter(**{f"{entries}__stage__in": OPEN_ENTRY, f"{entries}__criteria": F("criterion")})
     return FindingsToCome(yes.count(), known.count())

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from villages import audit
 from villages.accounts.models import User
+from villages.accounts.permissions import Role
 from villages.process import RuleBroken, Stage, Verb, advance
 from villages.screening import rules
 from villages.screening.answering import write_answers
@@ -72,6 +73,14 @@ def relock_due(*, at: dt.datetime) -> int:
             continue
         locked += 1
     return locked
+
+
+def openers_of(check: QuarterlyCheck) -> list[User]:
+    """Who can open a closed check: the open accounts of the county's leaders. No query when it is not closed."""
+    if check.stage != Stage.CONFIRMED:
+        return []
+    leaders = User.objects.active().filter(role=Role.LEADER, jurisdiction=check.township.county_code)
+    return list(leaders.order_by("full_name", "pk"))
 
 
 def end_unlocking(check: QuarterlyCheck, at: dt.datetime) -> None:

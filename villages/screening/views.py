@@ -15,11 +15,16 @@ from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.history import events
 from villages.process import StageChange
+from villages.screening import rules
+from villages.screening.attesting import count_unchanged
 from villages.screening.filing import is_htmx, say_closed
+from villages.screening.filing_models import running_unlock
 from villages.screening.getters import get_check
+from villages.screening.handing_over import may_hand_over
 from villages.screening.matrix import Outcome, matrix_of, save_matrix
 from villages.screening.models import QuarterlyCheck
 from villages.screening.progress import last_return, progress_of
+from villages.screening.unlocking import openers_of
 
 
 @require_safe
@@ -28,11 +33,17 @@ def check_detail(request: SignedInRequest, quarter: str, township: str) -> HttpR
     """The villages of a check as tasks for the township; the answers in words for those who read."""
     at = timezone.now()
     check = get_check(request.user, quarter, township)
+    progress, may_edit = progress_of(check), _may_edit(request, check)
     context = {
         "check": check,
-        "progress": progress_of(check),
+        "progress": progress,
         "returned": last_return(check),
-        "may_edit": _may_edit(request, check),
+        "may_edit": may_edit,
+        "unchanged": count_unchanged(progress) if may_edit else 0,
+        "unlock": running_unlock(check),
+        "locked": rules.why_locked(check),
+        "openers": openers_of(check),
+        "may_hand_over": may_hand_over(request.user),
         "may_review": request.user.may(Permission.REVIEW_CHECK),
         "submissions": check.submissions.count(),
         "minutes_late": check.minutes_late(at),
@@ -70,6 +81,7 @@ def _show_matrix(request: SignedInRequest, check: QuarterlyCheck, outcome: Outco
         "saved": outcome.saved,
         "may_edit": _may_edit(request, check),
         "previous": check.period.previous(),
+        "unlock": running_unlock(check),
     }
     page = "screening/_matrix_live.html" if is_htmx(request) else "screening/check_matrix.html"
     status = 409 if matrix.conflicts else 422 if outcome.refused else 200
@@ -85,7 +97,13 @@ def check_receipt(request: SignedInRequest, quarter: str, township: str) -> Http
     if not submissions:
         messages.info(request, _("This check has not been submitted yet, so there is no receipt."))
         return redirect("villages:check-detail", check.quarter, check.township.code)
-    context = {"check": check, "submissions": submissions, "may_edit": _may_edit(request, check)}
+    unlocked = set(check.unlocks.values_list("ended_at", flat=True))
+    context = {
+        "check": check,
+        "submissions": [(submission, submission.submitted_at in unlocked) for submission in submissions],
+        "may_edit": _may_edit(request, check),
+        "unlock": running_unlock(check),
+    }
     return render(request, "screening/check_receipt.html", context)
 
 
