@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reports import views
+from reports import insight, views
 
 app_name = "reports"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("jobs/<int:pk>/", views.job_detail, name="job-detail"),
     path("jobs/<int:pk>/retry/", views.job_retry, name="job-retry"),
     path("jobs/<int:pk>/download/", views.job_download, name="job-download"),
+    path("trends/criteria/", insight.trend_criteria, name="trend-criteria"),
+    path("trends/kinds/", insight.trend_kinds, name="trend-kinds"),
     path("<str:quarter>/request/", views.report_request_all, name="report-request-all"),
     path("<str:quarter>/<str:township>/", views.report_detail, name="report-detail"),
     path("<str:quarter>/<str:township>/request/", views.report_request, name="report-request"),

@@ -13,13 +13,16 @@ from django.utils import translation
 from tests.conftest import Cast
 from tests.factories import YES, confirm, fill_check, make_user, open_check, propose, submit
 from tests.pages import enter
+from tests.screening.explanations.county import REPORTED, report
 from villages.accounts.models import User
 from villages.accounts.permissions import Role
-from villages.navigation import PLACES, Item, items_for, navigation
+from villages.navigation import PLACES, Item, Section, items_for, navigation
+from villages.screening.explanations.actions import answer_explanation
+from villages.screening.explanations.models import Explanation
 from villages.screening.models import QuarterlyCheck
 
 pytestmark = pytest.mark.django_db
-ALL_READERS = ["Quarterly checks", "Findings", "Determinations", "Ledger", "Reports", "Divisions", "Criteria"]
+ALL_READERS = ["Quarterly checks", "Sources", "Findings", "Determinations", "Ledger", "Reports", "Divisions", "Criteria"]
 
 
 def items(user: User, url: str = "/") -> dict[str, Item]:
@@ -37,7 +40,7 @@ def items(user: User, url: str = "/") -> dict[str, Item]:
         (Role.LEADER, [*ALL_READERS, "Audit trail"]),
         (Role.INSPECTOR, ALL_READERS),
         (Role.SUPERVISOR, ALL_READERS),
-        (Role.DEPARTMENT, ["Divisions", "Criteria"]),
+        (Role.DEPARTMENT, ["Sources", "Divisions", "Criteria"]),
         (Role.WORKING_GROUP, ["Determinations", "Ledger", "Divisions", "Criteria"]),
         (Role.SYSTEM_ADMIN, ["Accounts"]),
         (Role.SECURITY_ADMIN, ["Accounts"]),
@@ -73,6 +76,17 @@ def test_the_county_is_told_what_waits_for_it(check: QuarterlyCheck, cast: Cast)
     assert items(cast.stranger)["Findings"].count == 0
 
 
+def test_who_must_explain_and_who_decides_on_it_are_told(submitted: QuarterlyCheck, cast: Cast) -> None:
+    explanation = Explanation.objects.get(finding=report())
+    assert items(cast.filer)["Findings"].count == 1
+    assert items(cast.neighbour)["Findings"].count == 0
+    assert items(cast.officer)["Findings"].count == 1  # the department's finding waits for a decision
+    answer_explanation(explanation=explanation, words="火灾发生在邻县", by=cast.filer, at=REPORTED)
+    assert items(cast.filer)["Findings"].count == 0
+    counts = {child.label: child.count for child in items(cast.officer)["Findings"].children}
+    assert (counts["Findings"], counts["Contradictions"]) == (1, 1)
+
+
 def test_the_security_administrator_is_told_who_waits_for_rights(cast: Cast) -> None:
     make_user(Role.FILER, "360603101", is_active=False)
     assert items(cast.security_admin)["Accounts"].count == 1
@@ -89,7 +103,9 @@ def test_the_page_that_one_is_on_is_marked(cast: Cast, url: str, label: str) -> 
 
 def test_every_page_of_a_room_marks_its_entry() -> None:
     """The names of addresses begin with the noun by which the navigation knows them."""
-    for place in PLACES:
+    places = [each for place in PLACES for each in (place.places if isinstance(place, Section) else (place,))]
+    assert len(places) > len(PLACES)
+    for place in places:
         assert place.url_name.split(":")[1].split("-")[0] in place.names
         assert reverse(place.url_name)
 

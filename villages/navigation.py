@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
@@ -19,6 +20,7 @@ from villages.accounts.permissions import Permission
 from villages.divisions.models import Division
 from villages.ledger.models import Determination
 from villages.process import Stage
+from villages.screening.explanations.models import Explanation
 from villages.screening.models import EDITABLE, Finding, QuarterlyCheck
 from villages.screening.spot_checks.models import SpotVisit
 
@@ -190,16 +192,21 @@ def _item(place: Place | Section, user: User, here: str) -> Item | None:
         if not open_places:
             return None
         counts = place.waiting(user) if place.waiting else {}
-        children = tuple(_child(child, user, here, counts.get(child.url_name, 0)) for child in open_places)
+        children = tuple(_of_place(child, user, here, counts.get(child.url_name)) for child in open_places)
         is_active = any(child.active for child in children)
         return Item(str(place.label), children[0].url, is_active, sum(child.count for child in children), children)
-    if not place.is_open_to(user):
-        return None
+    return _of_place(place, user, here) if place.is_open_to(user) else None
+
+
+def _of_place(place: Place, user: User, here: str, count: int | None = None) -> Item:
+    """`count`: what its section has counted for it."""
+    if count is None:
+        count = place.waiting(user) if place.waiting else 0
     return Item(
         label=str(place.label),
         url=reverse(place.url_name),
         active=any(here == name or here.startswith(f"{name}-") for name in place.names),
-        count=place.waiting(user) if place.waiting else 0,
+        count=count,
     )
 
 

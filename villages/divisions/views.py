@@ -126,6 +126,7 @@ def village_context(user: User, village: Division, *, on: dt.date) -> dict[str, 
         "predecessors": [Step(old, user.covers(old.code)) for old in village.predecessors.select_related("parent")],
         "register": _register(village, on) if user.may(Permission.READ_SCREENING) else None,
         "sheets": _sheets(village) if user.may(Permission.READ_SCREENING) else None,
+        "explanations": _explanations(village) if user.may(Permission.READ_SCREENING) else None,
         "entries": village.entries.prefetch_related("criteria") if user.may(Permission.READ_LEDGER) else None,
         "check_page": "villages:check-detail" if user.may(Permission.FILE_CHECK) else "villages:check-review",
     }
@@ -145,6 +146,12 @@ def _register(village: Division, on: dt.date) -> dict[str, Any]:
         "disputes": village.disputes.running().count(),
         "warning": village.disputes.warnings(on).get(village.pk),
     }
+
+
+def _explanations(village: Division) -> models.QuerySet[Any]:
+    """What the township was asked about the village: waiting, decided, or a fact against it; not what was dropped."""
+    rows: models.QuerySet[Any] = village.explanations.not_dropped().select_related("finding__criterion")
+    return rows
 
 
 def _chain(user: User, division: Division) -> list[Step]:

@@ -10,11 +10,14 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from villages.criteria.models import CriteriaEdition, Criterion, Tier
+from villages.criteria.models import CriteriaEdition, Criterion, Group, Tier
 from villages.divisions.models import Division
 from villages.process import Thing, stages_of
-from villages.screening.models import CheckQuerySet, Finding, FindingQuerySet, QuarterlyCheck
+from villages.screening.models import CheckQuerySet, Finding, FindingQuerySet, QuarterlyCheck, Source
 from villages.screening.overview import Standing
+
+# Stands for three stages of a finding at once.
+LIVE = "live"
 
 
 def named(text: str, path: str) -> Q:
@@ -98,11 +101,13 @@ def _quarter_choices() -> list[tuple[str, str]]:
 
 
 class FindingFilter(django_filters.FilterSet):
-    """Findings by stage, place, criterion, tier, quarter and text."""
+    """Findings by stage, place, criterion, kind, tier, source, quarter and text."""
 
     stage = django_filters.ChoiceFilter(
-        label=_("State"), empty_label=_("All"), choices=[(s.value, s.label) for s in stages_of(Thing.FINDING)]
-    )
+        label=_("State"), empty_label=_("All"), method="with_stage",
+        choices=[(LIVE, _("standing: neither dismissed nor withdrawn"))]
+        + [(stage.value, stage.label) for stage in stages_of(Thing.FINDING)],
+    )  # fmt: skip
     township = django_filters.ModelChoiceFilter(
         label=_("Township"), empty_label=_("All"), to_field_name="code", field_name="village__parent",
         queryset=lambda request: townships_with(request, children__findings__isnull=False),
@@ -111,6 +116,10 @@ class FindingFilter(django_filters.FilterSet):
     tier = django_filters.ChoiceFilter(
         label=_("Tier"), empty_label=_("All"), field_name="criterion__tier", choices=Tier.choices
     )
+    group = django_filters.ChoiceFilter(
+        label=_("Kind"), empty_label=_("All"), field_name="criterion__group", choices=Group.choices
+    )
+    source = django_filters.ChoiceFilter(label=_("Source"), empty_label=_("All"), choices=Source.choices)
     quarter = django_filters.ChoiceFilter(label=_("Quarter"), empty_label=_("All"))
     text = TextFilter(label=_("Village or evidence"), method="with_text")
 
@@ -121,6 +130,9 @@ class FindingFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_choices(self, criterion=criterion_choices(), quarter=_quarter_choices())
+
+    def with_stage(self, findings: FindingQuerySet, _name: str, value: str) -> FindingQuerySet:
+        return findings.live() if value == LIVE else findings.filter(stage=value)
 
     def with_text(self, findings: FindingQuerySet, _name: str, value: str) -> FindingQuerySet:
         words = Q(fact__icontains=value) | Q(document_no__icontains=value) | Q(established_by__icontains=value)

@@ -13,6 +13,7 @@ from villages.screening.insight.urls import urlpatterns as insight
 from villages.screening.register.urls import urlpatterns as register
 from villages.screening.review import urlpatterns as review
 from villages.screening.spot_checks.urls import urlpatterns as spot_checks
+from villages.screening.spreadsheet.urls import urlpatterns as spreadsheet
 from villages.screening.unchanged import check_unchanged
 from villages.screening.unlock_page import check_unlock
 
@@ -33,5 +34,6 @@ urlpatterns: list[URLPattern] = [
     *insight,
     *register,
     *spot_checks,
+    *spreadsheet,
     *evaluations,
 ]

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from villages.divisions.models import Division, within
+from villages.divisions.models import DIGITS, Division, Level, under, within
 from villages.process import Stage, Staged, Thing
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ class ExplanationQuerySet(models.QuerySet["Explanation"]):
 
     def waiting_for_county(self) -> ExplanationQuerySet:
         return self.filter(stage=Stage.ANSWERED)
+
+    def not_dropped(self) -> ExplanationQuerySet:
+        return self.exclude(stage=Stage.DROPPED)
 
     def with_clock(self) -> ExplanationQuerySet:
         """With what `clocks_of` needs."""
@@ -82,11 +85,18 @@ class Explanation(Staged):
         return self.village
 
 
+def _whose_clock(user: User | AnonymousUser) -> Q:
+    if not getattr(user, "does_business", False):
+        return Q(pk__in=[])
+    return under(user.jurisdiction[: DIGITS[Level.COUNTY]], "county__code")  # type: ignore[union-attr]
+
+
 class OutageQuerySet(models.QuerySet["Outage"]):
     """Questions about outages."""
 
     def visible_to(self, user: User | AnonymousUser) -> OutageQuerySet:
-        return self.filter(within(user, "county__code"))
+        """Those of the county in which the jurisdiction lies, or of all counties in it: the clocks are everybody's."""
+        return self.filter(_whose_clock(user))
 
 
 class Outage(models.Model):
@@ -121,7 +131,8 @@ class DayOffQuerySet(models.QuerySet["DayOff"]):
     """Questions about exceptions of the calendar."""
 
     def visible_to(self, user: User | AnonymousUser) -> DayOffQuerySet:
-        return self.filter(within(user, "county__code"))
+        """As of outages."""
+        return self.filter(_whose_clock(user))
 
 
 class DayOff(models.Model):

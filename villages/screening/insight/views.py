@@ -1,0 +1,148 @@
+"""What the county sees: all villages in a matrix, one village's sources side by side, completeness, the kinds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from villages.accounts.guards import SignedInRequest, requires
+from villages.accounts.permissions import Permission, Role
+from villages.criteria.models import Criterion, Group
+from villages.divisions.models import Division
+from villages.screening.insight import completeness
+from villages.screening.insight.county_matrix import lines_of
+from villages.screening.insight.filters import DayForm, KindFilter, MatrixFilter
+from villages.screening.insight.kinds import kind_rows, quarters_of, with_findings
+from villages.screening.insight.quarters import choose
+from villages.screening.insight.side_by_side import last_quarter_of, side_by_side
+from villages.screening.models import Finding, QuarterlyCheck, VillageSheet
+from villages.screening.quarters import Quarter
+
+# A county of 117 villages stands on one page.
+VILLAGES_PER_PAGE = 150
+KINDS_PER_PAGE = 50
+QUARTERS_PER_PAGE = 20
+
+
+@require_safe
+@requires(Permission.READ_SCREENING)
+def county_matrix(request: SignedInRequest) -> HttpResponse:
+    """All villages × all criteria of a quarter, with the hits of the county's side and the contradictions."""
+    newest = Quarter.last_ended(timezone.now())
+    choice = choose(request.GET.get("quarter", ""), default=newest, newest=newest)
+    sheets = VillageSheet.objects.visible_to(request.user).filter(quarterly_check__quarter=str(choice.quarter))
+    data = {**request.GET.dict(), "quarter": str(choice.quarter)}
+    filters = MatrixFilter(data, sheets, request=request)
+    ordered = filters.qs.select_related("village", "quarterly_check__township").order_by("village__code")
+    page = Paginator(ordered, VILLAGES_PER_PAGE).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
+    edition = rows[0].quarterly_check.edition_id if rows else None
+    criteria = list(Criterion.objects.filter(edition=edition).order_by("number")) if rows else []
+    context = {
+        "choice": choice,
+        "filter": filters,
+        "page": page,
+        "criteria": criteria,
+        "lines": lines_of(rows, str(choice.quarter), criteria),
+        "unfiltered": f"?quarter={choice.quarter}",
+    }
+    return render(request, "screening/insight/county_matrix.html", context)
+
+
+@require_safe
+@requires(Permission.READ_SCREENING)
+def village_sources(request: SignedInRequest, code: str) -> HttpResponse:
+    """What each source says of one village in one quarter."""
+    now = timezone.now()
+    villages = Division.objects.visible_to(request.user).villages().select_related("parent")
+    village = get_object_or_404(villages, code=code)
+    newest = Quarter.of(now)
+    default = last_quarter_of(village) or Quarter.last_ended(now)
+    choice = choose(request.GET.get("quarter", ""), default=default, newest=newest)
+    context = {"village": village, "choice": choice, "table": side_by_side(village, choice.quarter)}
+    return render(request, "screening/insight/village_sources.html", context)
+
+
+@require_safe
+@requires(Permission.READ_SCREENING)
+def completeness_list(request: SignedInRequest) -> HttpResponse:
+    """A quarter by township, as of a day."""
+    now = timezone.now()
+    newest = Quarter.last_ended(now)
+    choice = choose(request.GET.get("quarter", ""), default=newest, newest=newest)
+    checks = QuarterlyCheck.objects.visible_to(request.user).of_quarter(choice.quarter)
+    context = _completeness(request, checks, now, quarter=str(choice.quarter))
+    reason = request.GET.get("reason", "")
+    chosen = [row for row in context["rows"] if reason not in completeness.Reason.values or row.reason == reason]
+    page = Paginator(chosen, KINDS_PER_PAGE).get_page(request.GET.get("page"))
+    context |= {"choice": choice, "page": page, "reason": reason if reason in completeness.Reason.values else ""}
+    return render(request, "screening/insight/completeness_list.html", context)
+
+
+@require_safe
+@requires(Permission.READ_SCREENING)
+def completeness_township(request: SignedInRequest, township: str) -> HttpResponse:
+    """One township's quarters, the newest first, as of a day."""
+    now = timezone.now()
+    townships = Division.objects.visible_to(request.user).townships()
+    division = get_object_or_404(townships, code=township)
+    context = _completeness(request, QuarterlyCheck.objects.filter(township=division), now)
+    page = Paginator(context["rows"], QUARTERS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "screening/insight/completeness_township.html", context | {"township": division, "page": page}
+    )
+
+
+def _completeness(request: SignedInRequest, checks: Any, now: dt.datetime, quarter: str = "") -> dict[str, Any]:
+    """The rows as of the day in the address; today for none, for one that is no day, or that is to come."""
+    today = timezone.localdate(now)
+    form = DayForm({"quarter": quarter, "on": request.GET.get("on") or today.isoformat()})
+    asked = form.cleaned_data.get("on") if form.is_valid() else None
+    day = asked if asked and dt.date(2000, 1, 1) <= asked <= today else today
+    rows = completeness.rows_at(checks, day, now)
+    return {
+        "form": DayForm(initial={"quarter": quarter, "on": day}),
+        "day": day,
+        "is_today": day == today,
+        "is_other_day": bool(request.GET.get("on")) and asked != day,
+        "rows": rows,
+        "reasons": completeness.reasons_of(rows),
+        "totals": completeness.Totals.of(rows),
+        "own_page": "villages:check-detail" if request.user.role == Role.FILER else "villages:check-review",
+    }
+
+
+@require_safe
+@requires(Permission.READ_SCREENING)
+def kind_list(request: SignedInRequest) -> HttpResponse:
+    """How many villages of each kind in each quarter, and which they are in the one that is chosen."""
+    newest = Quarter.last_ended(timezone.now())
+    findings = Finding.objects.visible_to(request.user).live()
+    quarters = quarters_of(findings, newest)
+    choice = choose(request.GET.get("quarter", ""), default=newest, newest=quarters[-1])
+    of_quarter = findings.filter(quarter=str(choice.quarter))
+    kind = request.GET.get("kind", "")
+    if kind in Group.values:
+        of_quarter = of_quarter.filter(criterion__group=kind)
+    villages = Division.objects.filter(pk__in=of_quarter.order_by().values("village"))
+    filters = KindFilter({**request.GET.dict(), "quarter": str(choice.quarter)}, villages, request=request)
+    page = Paginator(filters.qs.select_related("parent").order_by("code"), KINDS_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "choice": choice,
+        "rows": kind_rows(findings, quarters),
+        "groups": list(Group),
+        "kind": Group(kind) if kind in Group.values else None,
+        "filter": filters,
+        "page": page,
+        "lines": with_findings(list(page.object_list), of_quarter),
+        "unfiltered": f"?quarter={choice.quarter}",
+    }
+    return render(request, "screening/insight/kind_list.html", context)
