@@ -21,7 +21,7 @@ from villages.divisions.models import Division
 from villages.ledger.models import Determination, LedgerEntry, Light
 from villages.process import Stage, StageChange
 from villages.screening import actions as screening
-from villages.screening.models import Answer, Finding, QuarterlyCheck, SheetState, Submission, VillageSheet
+from villages.screening.models import Answer, Finding, QuarterlyCheck, SheetState, Source, Submission, VillageSheet
 
 NOW = moment("2026-11-22 09:00")
 # DOMAIN.md §8: village, township, criteria met.
@@ -105,7 +105,7 @@ def check_the_current_quarter() -> None:
     jinjiang = Counter(sheet.state(15) for sheet in current["锦江镇"].sheets.with_answers())
     assert jinjiang == {SheetState.DONE: 2, SheetState.IN_WORK: 1, SheetState.NOT_STARTED: 15}
     assert Determination.objects.awaiting_signature().get().village.short_name == "罗坪村"
-    waiting = Finding.objects.awaiting_decision().select_related("village")
+    waiting = Finding.objects.awaiting_decision().filter(source=Source.TOWNSHIP).select_related("village")
     assert {(finding.village.short_name, finding.quarter) for finding in waiting} == {
         ("渡口村", "2026Q3"), ("红星村", "2026Q3"),
     }  # fmt: skip
@@ -146,7 +146,7 @@ def test_it_goes_into_a_database_with_only_criteria_and_its_own_divisions_and_on
     capsys.readouterr()
     with travel(NOW, tick=False):
         call_command("load_demo")
-    assert capsys.readouterr().out.startswith("Demonstration county: 195 divisions, 22 accounts")
+    assert capsys.readouterr().out.startswith(f"Demonstration county: 195 divisions, {len(ACCOUNTS)} accounts")
     before = everything()
     call_command("load_demo")
     assert "loaded already; nothing was changed" in capsys.readouterr().out
