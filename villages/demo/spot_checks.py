@@ -27,7 +27,6 @@ Deed = Callable[..., object]
 SANSONG, XIFAN, TANGQIAO, CALLED_OFF = "360603001200", "360603001202", "360603203204", "360603202200"
 EARLIER, NOW_ON, SURPRISE = "上一半年全面抽查", "本半年全面抽查", "年末防火专项抽查"
 LOOKED_AT = (1, 4, 6, 7, 11, 12, 14)
-VISITED = 9
 # What the supervision team saw: the first joins the open entry, the second waits for the county.
 SEEN = {
     SANSONG: {11: AnswerInput("yes", "护林员巡山记录缺页，林缘仍有用火痕迹")},
@@ -59,7 +58,7 @@ def _closed_one(county: Division, officer: User, inspector: User, at: dt.datetim
     begun = _moment(first_day, 9)
     return [
         (begun - dt.timedelta(days=4), _planning(county, officer, first_day, 10, villages, **facts)),
-        (begun - dt.timedelta(days=3), partial(_assign, title=EARLIER, inspector=inspector, by=officer)),
+        (begun - dt.timedelta(days=3), partial(_assign, title=EARLIER, per_day=4, inspector=inspector, by=officer)),
         *(
             (begun + dt.timedelta(days=turn // 4, hours=turn % 4 * 2), partial(_visit, EARLIER, village, by=inspector))
             for turn, village in enumerate(villages)
@@ -69,18 +68,20 @@ def _closed_one(county: Division, officer: User, inspector: User, at: dt.datetim
 
 
 def _one_under_way(county: Division, officer: User, inspector: User, at: dt.datetime) -> list[tuple[dt.datetime, Deed]]:
-    """This half year: the first two villages of each township; nine are visited, one was called off."""
+    """This half year: the first two villages of each township, two a day until yesterday; one was called off."""
     today = timezone.localdate(at)
     half = HalfYear.of(today)
     first_day = max(dt.date(half.year, 6 * half.number - 5, 1), today - dt.timedelta(days=5))
     villages = [village for group in by_township(villages_of(county, first_day)).values() for village in group[:2]]
+    today_begins = _moment(today, 0)
     facts = {"title": NOW_ON, "is_announced": True, "kind": SpotCheckKind.GENERAL}
     return [
         (at - dt.timedelta(days=9), _planning(county, officer, first_day, 25, villages, **facts)),
-        (at - dt.timedelta(days=8), partial(_assign, title=NOW_ON, inspector=inspector, by=officer)),
+        (at - dt.timedelta(days=8), partial(_assign, title=NOW_ON, per_day=2, inspector=inspector, by=officer)),
         *(
-            (at - dt.timedelta(hours=11 * (VISITED - turn)), partial(_visit, NOW_ON, village, by=inspector))
-            for turn, village in enumerate(villages[:VISITED])
+            (moment, partial(_visit, NOW_ON, village, by=inspector))
+            for turn, village in enumerate(villages)
+            if (moment := _moment(first_day + dt.timedelta(days=turn // 2), 10 + 5 * (turn % 2))) < today_begins
         ),
         (at - dt.timedelta(hours=3), partial(_call_off, title=NOW_ON, village=CALLED_OFF, by=officer)),
     ]
@@ -108,13 +109,13 @@ def _planning(
     )
 
 
-def _assign(*, title: str, inspector: User, by: User, at: dt.datetime) -> None:
-    """Four villages a day, in the order of their codes."""
+def _assign(*, title: str, per_day: int, inspector: User, by: User, at: dt.datetime) -> None:
+    """So many villages a day, in the order of their codes."""
     spot_check = SpotCheck.objects.select_related("county").get(title=title)
     visits = spot_check.visits.order_by("village__code").values_list("pk", flat=True)
     who = frozenset({inspector.pk})
     assignments = {
-        pk: actions.Assignment(who, min(spot_check.first_day + dt.timedelta(days=turn // 4), spot_check.last_day))
+        pk: actions.Assignment(who, min(spot_check.first_day + dt.timedelta(days=turn // per_day), spot_check.last_day))
         for turn, pk in enumerate(visits)
     }
     actions.assign_visits(

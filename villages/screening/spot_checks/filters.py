@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from villages.process import Thing, stages_of
 from villages.screening.filters import TextFilter, named
@@ -13,7 +14,9 @@ from villages.screening.spot_checks.models import SpotCheck, SpotCheckKind, Spot
 class SpotCheckFilter(django_filters.FilterSet):
     """Spot checks by kind, state and title."""
 
-    kind = django_filters.ChoiceFilter(label=_("Kind"), empty_label=_("All"), choices=SpotCheckKind.choices)
+    kind = django_filters.ChoiceFilter(
+        label=pgettext_lazy("of a spot check", "Kind"), empty_label=_("All"), choices=SpotCheckKind.choices
+    )
     stage = django_filters.ChoiceFilter(
         label=_("State"), empty_label=_("All"), choices=[(s.value, s.label) for s in stages_of(Thing.SPOT_CHECK)]
     )

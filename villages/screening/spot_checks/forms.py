@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from villages.accounts.models import User
 from villages.divisions.models import Division
@@ -30,7 +31,9 @@ def date_input() -> forms.DateInput:
 class PlanForm(forms.Form):
     """A spot check: what, when, announced or not, and which villages."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=SpotCheckKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("of a spot check", "Kind"), choices=SpotCheckKind.choices, widget=forms.RadioSelect
+    )
     title = forms.CharField(label=_("Title"), max_length=100)
     first_day = forms.DateField(label=_("First day"), widget=date_input())
     last_day = forms.DateField(label=_("Last day"), widget=date_input())
