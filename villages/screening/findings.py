@@ -55,7 +55,7 @@ def finding_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def get_finding(user: User, pk: int) -> Finding:
     """With village, criterion, check, determination and entry. Raises `Http404`."""
     rows = Finding.objects.visible_to(user).filter(pk=pk)
-    related = ("village__parent", "criterion__edition", "determination", "entry", "explanation")
+    related = ("village__parent", "criterion__edition", "determination", "entry", "explanation", "spot_answer")
     finding = rows.select_related(*related, "answer__sheet__quarterly_check__township").first()
     if finding is None:
         raise Http404(_("There is no such finding in your jurisdiction."))
