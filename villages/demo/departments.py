@@ -34,9 +34,9 @@ ZHONGTONG_VILLAGE = "360603103205"
 
 @dataclass(frozen=True)
 class Paper:
-    """A report `ago` days before today. Items: village, criterion, fact, known how many days before which quarter ended.
+    """A report `ago` days before today; without it, soon after the current quarter was due.
 
-    Without `ago` it is filed soon after the current quarter was due.
+    Items: village, criterion, fact, known how many days before the end of which quarter.
     """
 
     department: str

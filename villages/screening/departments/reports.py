@@ -52,7 +52,8 @@ def report_list(request: SignedInRequest) -> HttpResponse:
     """Every report in the jurisdiction; for a department its own."""
     filters = ReportFilter(request.GET, DepartmentReport.objects.visible_to(request.user), request=request)
     counted = filters.qs.annotate(villages=Count("items__village", distinct=True), first=Min("items__known_on"))
-    page = Paginator(counted.select_related("department__county"), PER_PAGE).get_page(request.GET.get("page"))
+    ordered = counted.select_related("department__county").order_by("-filed_at", "-pk")
+    page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": filters,
         "page": page,
