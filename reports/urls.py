@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from reports import insight, views
+from reports.blank_form import blank_form
 
 app_name = "reports"
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("trends/kinds/", insight.trend_kinds, name="trend-kinds"),
     path("<str:quarter>/request/", views.report_request_all, name="report-request-all"),
     path("<str:quarter>/<str:township>/", views.report_detail, name="report-detail"),
+    path("<str:quarter>/<str:township>/blank-form/", blank_form, name="blank-form"),
     path("<str:quarter>/<str:township>/request/", views.report_request, name="report-request"),
     path("<str:quarter>/<str:township>/revise/", views.report_revise, name="report-revise"),
 ]

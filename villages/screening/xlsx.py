@@ -5,7 +5,10 @@ Shared by everything that is filled in offline: a township's quarter, a departme
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+import re
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +19,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import from_excel
 
 from villages.divisions.sources import unpacked_size
 
@@ -35,6 +39,8 @@ _PACKAGE, _BOOK = "[Content_Types].xml", "xl/workbook.xml"
 _MACROS = ("vbaproject", "xl/macrosheets", "xl/activex", "xl/embeddings")
 _NO_CELL: object = EMPTY_CELL
 _LINKS = "xl/externallinks"
+_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})")
+_SERIALS = range(36526, 73051)  # the days of 2000 to 2099, as Excel counts them
 _ACTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -127,6 +133,30 @@ def rows_of(sheet: Worksheet, *, first: int = 1) -> Iterator[Row]:
 def place(column: int, row: int) -> str:
     """`C5`, as spreadsheets name a cell."""
     return f"{get_column_letter(column)}{row}"
+
+
+def day_of(value: Value) -> dt.date:
+    """The day in a cell: a date, a day in figures (2026-09-01, 2026年9月1日, 20260901), Excel's number of a day.
+
+    Raises `ValueError` with a sentence.
+    """
+    raw, text = value.raw, unicodedata.normalize("NFKC", value.text)
+    if isinstance(raw, dt.datetime):
+        return raw.date()
+    if isinstance(raw, dt.date):
+        return raw
+    match = _DAY.fullmatch(text)
+    try:
+        if match:
+            year, month, day = (int(part) for part in match.groups() if part)
+            return dt.date(year, month, day)
+        if text.isdecimal() and len(text) == 5 and int(text) in _SERIALS:
+            counted = from_excel(int(text))
+            assert isinstance(counted, dt.datetime)
+            return counted.date()
+        raise ValueError
+    except ValueError:
+        raise ValueError(_("“%(text)s” is no day. Write it like 2026-09-01.") % {"text": text[:50]}) from None
 
 
 def write_text(sheet: Worksheet, row: int, column: int, value: object) -> Cell:
