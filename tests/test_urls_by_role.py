@@ -7,6 +7,7 @@ or 422; what was done leads on (302), or shows a one-time password.
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 from collections.abc import Iterable, Iterator
 from http.cookies import SimpleCookie
@@ -25,7 +26,11 @@ from tests.factories import QUARTER, YES, confirm, fill_check, make_user, moment
 from tests.pages import enter
 from villages.accounts.models import Language
 from villages.accounts.permissions import Role
+from villages.divisions.models import Division
 from villages.ledger.actions import dismiss_finding
+from villages.screening.register import actions as register
+from villages.screening.register.models import ToldBy
+from villages.screening.register.rules import DisputeFacts, IncidentFacts
 
 JINJIANG, HUANGXI, TUANHUANG, JINBEI, SHIGANG = (
     "360603101", "360603102", "360603101200", "360603101201", "360603101202",
@@ -119,6 +124,46 @@ villages:check-confirm          GET  302 403 403 403 302 404 403 403 403 403 403
 villages:check-confirm          POST 302 403 403 403 200 404 403 403 403 403 403 403 403
 villages:check-unconfirm        GET  302 403 403 403 200 404 403 403 403 403 403 403 403
 villages:check-unconfirm        POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:incident-list          GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:incident-list          POST 405
+villages:incident-register      GET  302 200 200 403 403 403 403 403 403 403 403 403 403
+villages:incident-register      POST 302 200 200 403 403 403 403 403 403 403 403 403 403
+villages:incident-detail        GET  302 200 404 403 200 404 200 200 403 200 403 403 403
+villages:incident-detail        POST 405
+villages:incident-measure       GET  405
+villages:incident-measure       POST 302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:incident-close         GET  302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:incident-close         POST 302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:incident-reopen        GET  302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:incident-reopen        POST 302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:incident-finding       GET  302 403 403 403 200 404 200 403 403 403 403 403 403
+villages:incident-finding       POST 302 403 403 403 200 404 200 403 403 403 403 403 403
+villages:dispute-list           GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:dispute-list           POST 405
+villages:dispute-register       GET  302 200 200 403 403 403 403 403 403 403 403 403 403
+villages:dispute-register       POST 302 200 200 403 403 403 403 403 403 403 403 403 403
+villages:dispute-warnings       GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:dispute-warnings       POST 405
+villages:dispute-detail         GET  302 200 404 403 200 404 200 200 403 200 403 403 403
+villages:dispute-detail         POST 405
+villages:dispute-step           GET  405
+villages:dispute-step           POST 302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:dispute-settle         GET  302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:dispute-settle         POST 302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:dispute-give-up        GET  302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:dispute-give-up        POST 302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:dispute-reopen         GET  302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:dispute-reopen         POST 302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:dispute-finding        GET  302 403 403 403 200 404 200 403 403 403 403 403 403
+villages:dispute-finding        POST 302 403 403 403 200 404 200 403 403 403 403 403 403
+villages:duty-list              GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:duty-list              POST 405
+villages:duty-detail            GET  302 200 404 403 200 404 200 200 403 200 403 403 403
+villages:duty-detail            POST 405
+villages:duty-report            GET  405
+villages:duty-report            POST 302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:duty-supplement        GET  405
+villages:duty-supplement        POST 302 200 404 403 403 403 403 403 403 403 403 403 403
 villages:finding-list           GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 villages:finding-list           POST 405
 villages:finding-detail         GET  302 200 404 403 200 404 200 200 403 200 403 403 403
@@ -220,10 +265,46 @@ def addresses(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, str]:
         "villages:determination-propose": [SHIGANG],
         **{f"villages:determination-{verb}": [waiting.pk] for verb in ("detail", "sign", "decline", "recall")},
         "villages:entry-detail": [entry.number],
+        **register_rows(cast),
     }
     return {
         name: reverse(name, args=[str(part) for part in arguments.get(name, [])])
         for name, _method, *_statuses in rows()
+    }
+
+
+def register_rows(cast: Cast) -> dict[str, Iterable[object]]:
+    """An incident and a dispute of 团黄村 that run, one of each that was closed; two duty reports' days, one made."""
+    village, township = (Division.objects.get(code=code) for code in (TUANHUANG, JINJIANG))
+    day = NOW.date()
+    incidents = [
+        register.register_incident(
+            village=village, facts=IncidentFacts("fire", spot, "起火", NOW, NOW, "telephone"), by=cast.filer, at=NOW
+        )
+        for spot in ("后山", "村口")
+    ]
+    disputes = [
+        register.register_dispute(
+            village=village, facts=DisputeFacts("households", "", 2, subject, "争议", day), by=cast.filer, at=NOW
+        )
+        for subject in ("山林", "水渠")
+    ]
+    register.close_incident(incident=incidents[1], outcome="已处置", by=cast.filer, at=NOW)
+    register.settle_dispute(dispute=disputes[1], outcome="已调解", by=cast.filer, at=NOW)
+    made = dt.date(2026, 11, 16)
+    register.make_report(
+        township=township, way=ToldBy.WRITTEN, due_on=made, nothing_to_report=True, by=cast.filer, at=NOW
+    )
+    return {
+        **{f"villages:incident-{verb}": [incidents[0].pk] for verb in ("detail", "measure", "close", "finding")},
+        "villages:incident-reopen": [incidents[1].pk],
+        **{
+            f"villages:dispute-{verb}": [disputes[0].pk] for verb in ("detail", "step", "settle", "give-up", "finding")
+        },
+        "villages:dispute-reopen": [disputes[1].pk],
+        "villages:duty-detail": [JINJIANG, "telephone", "2026-11-21"],
+        "villages:duty-report": [JINJIANG, "telephone", "2026-11-21"],
+        "villages:duty-supplement": [JINJIANG, "written", made],
     }
 
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def mediate(dispute: Dispute, cast: Cast, **changes: Any) -> MediationStep:
     step = {"on": dt.date(2026, 11, 15), "body": "镇人民调解委员会", "result": "约定再议", "by": cast.filer, "at": NOW}
-    return add_mediation_step(dispute=dispute, **{**step, **changes})  # type: ignore[arg-type]
+    return add_mediation_step(dispute=dispute, **{**step, **changes})
 
 
 def test_steps_stand_in_the_order_of_their_days(dispute: Dispute, cast: Cast) -> None:

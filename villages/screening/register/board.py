@@ -74,13 +74,12 @@ def reporting_townships(townships: DivisionQuerySet, month: Month) -> DivisionQu
     return found
 
 
-def tables(townships: Iterable[Division], month: Month, today: dt.date) -> list[Table]:
-    """The telephone's and the Mondays' table of the month for these townships; four queries."""
+def tables(townships: Iterable[Division], month: Month, today: dt.date, *, every: int) -> list[Table]:
+    """The telephone's and the Mondays' table of the month for these townships; `every`: the telephone's rhythm."""
     listed = list(townships)
     reports = DutyReport.objects.filter(township__in=listed, due_on__range=(month.first, month.last))
     made = {(report.township_id, report.way, report.due_on): report for report in reports}
     begins = DutyReport.objects.in_counties({each.county_code for each in listed}).first_day_by_county()
-    every = telephone_rhythm(month.first)
     found = []
     for way in ToldBy:
         days = due_days(way, month, every)

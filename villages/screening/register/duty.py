@@ -39,6 +39,7 @@ def duty_list(request: SignedInRequest) -> HttpResponse:
     townships = reporting_townships(Division.objects.visible_to(request.user), month)
     filters = TownshipFilter({**request.GET.dict(), "month": str(month)}, townships, request=request)
     page = Paginator(filters.qs.select_related("parent"), PER_PAGE).get_page(request.GET.get("page"))
+    every = telephone_rhythm(month.first)
     context = {
         "month": month,
         "later": month.next() if month < newest else None,
@@ -47,9 +48,9 @@ def duty_list(request: SignedInRequest) -> HttpResponse:
         "is_unreadable": bool(asked) and _month(asked) is None,
         "filter": filters,
         "page": page,
-        "tables": tables(page, month, today),
+        "tables": tables(page, month, today, every=every),
         "states": COUNTED,
-        "every": telephone_rhythm(month.first),
+        "every": every,
         "is_grouped": len(request.user.jurisdiction) < 6,
     }
     return render(request, "screening/register/duty_list.html", context)
