@@ -19,7 +19,7 @@ from villages.criteria.models import Criterion
 from villages.divisions.models import Division
 from villages.process import Conflict, RuleBroken
 from villages.screening.departments import rules
-from villages.screening.departments.checking import problems_of
+from villages.screening.departments.checking import check_may, problems_of
 from villages.screening.departments.editions import Editions
 from villages.screening.departments.models import (
     Attendance,
@@ -210,9 +210,3 @@ def _swap(meeting: JointMeeting, version: int, changes: dict[str, Any]) -> None:
     for name, value in changes.items():
         setattr(meeting, name, value)
     meeting.version = version + 1
-
-
-def check_may(by: User | None, permission: Permission, county: Division) -> None:
-    """Raise `PermissionDenied` unless this person (None: the command line) may do that in the county."""
-    if by is not None and not (by.may(permission) and by.covers(county.code)):
-        raise PermissionDenied(_("Your role may not do this here."))

@@ -1,13 +1,18 @@
-"""What keeps the rows of a report from being filed: said before the filing, and asked again by it."""
+"""Who may act for a county, and what keeps the rows of a report from being filed."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
 
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from villages.accounts.models import User
+from villages.accounts.permissions import Permission
 from villages.criteria.models import rules_in_force
+from villages.divisions.models import Division
 from villages.process import RuleBroken, Stage
 from villages.screening.departments import rules
 from villages.screening.departments.editions import Editions
@@ -52,3 +57,9 @@ def _reported(department: Department, items: Sequence[ItemInput]) -> dict[tuple[
     )
     rows = findings.values_list("village_id", "criterion__number", "quarter", "document_no")
     return {(village, number, quarter): document_no for village, number, quarter, document_no in rows}
+
+
+def check_may(by: User | None, permission: Permission, county: Division) -> None:
+    """Raise `PermissionDenied` unless this person (None: the command line) may do that in the county."""
+    if by is not None and not (by.may(permission) and by.covers(county.code)):
+        raise PermissionDenied(_("Your role may not do this here."))

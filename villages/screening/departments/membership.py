@@ -18,7 +18,7 @@ from villages.accounts.permissions import Permission, Role
 from villages.divisions.models import Division
 from villages.process import Conflict, RuleBroken
 from villages.screening.departments import rules
-from villages.screening.departments.actions import check_may
+from villages.screening.departments.checking import check_may
 from villages.screening.departments.composition import Member, check_criteria, read_county, read_members
 from villages.screening.departments.editions import Editions
 from villages.screening.departments.models import Department
