@@ -24,13 +24,20 @@ from reports.making import make
 from tests.conftest import Cast
 from tests.factories import QUARTER, YES, confirm, fill_check, make_user, moment, open_check, propose, sign, submit
 from tests.pages import enter
+from tests.screening.explanations.county import REPORTED, asked_about, report
 from villages.accounts.models import Language
 from villages.accounts.permissions import Role
 from villages.divisions.models import Division
 from villages.ledger.actions import dismiss_finding
+from villages.screening.evaluations.actions import record_count
+from villages.screening.evaluations.rules import Count
+from villages.screening.explanations.actions import answer_explanation
+from villages.screening.explanations.calendar_actions import begin_outage
 from villages.screening.register import actions as register
 from villages.screening.register.models import ToldBy
 from villages.screening.register.rules import DisputeFacts, IncidentFacts
+from villages.screening.spot_checks import actions as spot_checks
+from villages.screening.spot_checks.models import SpotCheckKind
 
 JINJIANG, HUANGXI, TUANHUANG, JINBEI, SHIGANG = (
     "360603101", "360603102", "360603101200", "360603101201", "360603101202",
@@ -62,6 +69,10 @@ reports:report-request          GET  405
 reports:report-request          POST 302 403 403 403 302 404 403 403 403 403 403 403 403
 reports:report-revise           GET  302 403 403 403 200 404 403 403 403 403 403 403 403
 reports:report-revise           POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+reports:trend-criteria          GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+reports:trend-criteria          POST 405
+reports:trend-kinds             GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+reports:trend-kinds             POST 405
 villages:home                   GET  302 200 200 200 200 200 200 200 200 200 200 200 200
 villages:home                   POST 405
 villages:search                 GET  302 200 200 200 200 200 200 200 200 200 403 403 403
@@ -114,6 +125,12 @@ villages:check-answers          GET  302 404 200 403 403 403 403 403 403 403 403
 villages:check-answers          POST 302 404 422 403 403 403 403 403 403 403 403 403 403
 villages:check-receipt          GET  302 200 404 403 200 404 200 200 403 200 403 403 403
 villages:check-receipt          POST 405
+villages:check-unchanged        GET  302 404 200 403 403 403 403 403 403 403 403 403 403
+villages:check-unchanged        POST 302 404 422 403 403 403 403 403 403 403 403 403 403
+villages:check-unlock           GET  302 403 403 403 403 403 403 200 403 403 403 403 403
+villages:check-unlock           POST 302 403 403 403 403 403 403 200 403 403 403 403 403
+villages:hand-over              GET  302 403 403 403 200 200 403 403 403 403 403 403 403
+villages:hand-over              POST 302 403 403 403 200 200 403 403 403 403 403 403 403
 villages:check-list             GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 villages:check-list             POST 405
 villages:check-review           GET  302 200 404 403 200 404 200 200 403 200 403 403 403
@@ -164,6 +181,36 @@ villages:duty-report            GET  405
 villages:duty-report            POST 302 200 404 403 403 403 403 403 403 403 403 403 403
 villages:duty-supplement        GET  405
 villages:duty-supplement        POST 302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:spot-check-list        GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:spot-check-list        POST 405
+villages:spot-check-plan        GET  302 403 403 403 200 200 403 403 403 403 403 403 403
+villages:spot-check-plan        POST 302 403 403 403 200 200 403 403 403 403 403 403 403
+villages:spot-check-detail      GET  302 200 404 403 200 404 200 200 403 200 403 403 403
+villages:spot-check-detail      POST 405
+villages:spot-check-assign      GET  302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:spot-check-assign      POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:spot-check-start       GET  405
+villages:spot-check-start       POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:spot-check-close       GET  405
+villages:spot-check-close       POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:spot-check-call-off    GET  302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:spot-check-call-off    POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:spot-visit-detail      GET  302 200 404 403 200 404 200 200 403 200 403 403 403
+villages:spot-visit-detail      POST 405
+villages:spot-visit-sheet       GET  302 403 403 403 403 403 200 403 403 403 403 403 403
+villages:spot-visit-sheet       POST 302 403 403 403 403 403 302 403 403 403 403 403 403
+villages:spot-visit-call-off    GET  302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:spot-visit-call-off    POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:evaluation-list        GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:evaluation-list        POST 405
+villages:evaluation-record      GET  302 403 403 403 200 200 200 403 403 403 403 403 403
+villages:evaluation-record      POST 302 403 403 403 200 200 200 403 403 403 403 403 403
+villages:evaluation-detail      GET  302 200 404 403 200 404 200 200 403 200 403 403 403
+villages:evaluation-detail      POST 405
+villages:evaluation-correct     GET  302 403 403 403 200 404 200 403 403 403 403 403 403
+villages:evaluation-correct     POST 302 403 403 403 200 404 200 403 403 403 403 403 403
+villages:evaluation-ballot      GET  302 403 403 403 200 404 200 403 403 403 403 403 403
+villages:evaluation-ballot      POST 405
 villages:finding-list           GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 villages:finding-list           POST 405
 villages:finding-detail         GET  302 200 404 403 200 404 200 200 403 200 403 403 403
@@ -172,6 +219,36 @@ villages:finding-dismiss        GET  302 403 403 403 200 404 403 403 403 403 403
 villages:finding-dismiss        POST 302 403 403 403 200 404 403 403 403 403 403 403 403
 villages:finding-reopen         GET  302 403 403 403 200 404 403 403 403 403 403 403 403
 villages:finding-reopen         POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:explanation-list       GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:explanation-list       POST 405
+villages:explanation-detail     GET  302 200 404 403 200 404 200 200 403 200 403 403 403
+villages:explanation-detail     POST 405
+villages:explanation-answer     GET  302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:explanation-answer     POST 302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:explanation-accept     GET  302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:explanation-accept     POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:explanation-reject     GET  302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:explanation-reject     POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:explanation-drop       GET  302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:explanation-drop       POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:calendar-detail        GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:calendar-detail        POST 405
+villages:calendar-day           GET  302 403 403 403 200 200 403 403 403 403 403 403 403
+villages:calendar-day           POST 302 403 403 403 200 200 403 403 403 403 403 403 403
+villages:calendar-outage-begin  GET  302 403 403 403 200 200 403 403 403 403 403 403 403
+villages:calendar-outage-begin  POST 302 403 403 403 200 200 403 403 403 403 403 403 403
+villages:calendar-outage-end    GET  302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:calendar-outage-end    POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:county-matrix          GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:county-matrix          POST 405
+villages:village-sources        GET  302 200 404 403 200 404 200 200 403 200 403 403 403
+villages:village-sources        POST 405
+villages:completeness-list      GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:completeness-list      POST 405
+villages:completeness-township  GET  302 200 404 403 200 404 200 200 403 200 403 403 403
+villages:completeness-township  POST 405
+villages:kind-list              GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:kind-list              POST 405
 villages:determination-propose  GET  302 403 403 403 200 404 403 403 403 403 403 403 403
 villages:determination-propose  POST 302 403 403 403 200 404 403 403 403 403 403 403 403
 villages:determination-list     GET  302 200 200 403 200 200 200 200 200 200 403 403 403
@@ -234,6 +311,11 @@ def addresses(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, str]:
     dismiss_finding(finding=found[SHIGANG, 4], reason="已处理", by=cast.officer, at=NOW)
     submit(fill_check(open_check(JINJIANG), by=cast.filer), by=cast.filer)
     open_check(HUANGXI)
+    waiting_for_words, explained = asked_about(report(TUANHUANG, 11)), asked_about(report(JINBEI, 11))
+    answer_explanation(explanation=explained, words="火灾发生在邻县", by=cast.filer, at=REPORTED)
+    outage = begin_outage(
+        county=Division.objects.get(code="360603"), began_at=NOW, reason="断网", by=cast.officer, at=NOW
+    )
     job = request_report(
         township=before.township, quarter=before.period, language=Language.ENGLISH, by=cast.officer, at=NOW
     )
@@ -257,16 +339,24 @@ def addresses(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, str]:
         "villages:user-reopen": [closed.pk],
         **{f"villages:check-{noun}": mine for noun in ("detail", "matrix", "receipt", "review", "return", "confirm")},
         "villages:check-unconfirm": earlier,
+        "villages:check-unlock": earlier,
+        "villages:check-unchanged": theirs,
         "villages:check-answers": theirs,
         "villages:sheet-edit": [*theirs, f"{HUANGXI}200"],
         "villages:finding-detail": [found[SHIGANG, 13].pk],
         "villages:finding-dismiss": [found[SHIGANG, 13].pk],
         "villages:finding-reopen": [found[SHIGANG, 4].pk],
+        **{f"villages:explanation-{verb}": [waiting_for_words.pk] for verb in ("detail", "answer", "drop")},
+        **{f"villages:explanation-{verb}": [explained.pk] for verb in ("accept", "reject")},
+        "villages:calendar-outage-end": [outage.pk],
+        "villages:village-sources": [TUANHUANG],
+        "villages:completeness-township": [JINJIANG],
         "villages:determination-propose": [SHIGANG],
         **{f"villages:determination-{verb}": [waiting.pk] for verb in ("detail", "sign", "decline", "recall")},
         "villages:entry-detail": [entry.number],
         **register_rows(cast),
     }
+    arguments |= spot_check_rows(cast) | evaluation_rows(cast)
     return {
         name: reverse(name, args=[str(part) for part in arguments.get(name, [])])
         for name, _method, *_statuses in rows()
@@ -298,13 +388,42 @@ def register_rows(cast: Cast) -> dict[str, Iterable[object]]:
     return {
         **{f"villages:incident-{verb}": [incidents[0].pk] for verb in ("detail", "measure", "close", "finding")},
         "villages:incident-reopen": [incidents[1].pk],
-        **{
-            f"villages:dispute-{verb}": [disputes[0].pk] for verb in ("detail", "step", "settle", "give-up", "finding")
-        },
+        **{f"villages:dispute-{verb}": [disputes[0].pk] for verb in ("detail", "step", "settle", "give-up", "finding")},
         "villages:dispute-reopen": [disputes[1].pk],
         "villages:duty-detail": [JINJIANG, "telephone", "2026-11-21"],
         "villages:duty-report": [JINJIANG, "telephone", "2026-11-21"],
         "villages:duty-supplement": [JINJIANG, "written", made],
+    }
+
+
+def spot_check_rows(cast: Cast) -> dict[str, Iterable[object]]:
+    """Two announced spot checks of 团黄村, to which the inspector goes; the second has begun."""
+    village = Division.objects.select_related("parent__parent").get(code=TUANHUANG)
+    planned, begun = (
+        spot_checks.plan_spot_check(
+            county=village.parent.parent, kind=SpotCheckKind.ANY_TIME, title="抽查", is_announced=True,
+            first_day=NOW.date(), last_day=NOW.date(), villages=[village], by=cast.officer, at=NOW,
+        )
+        for _each in range(2)
+    )  # fmt: skip
+    spot_checks.start_spot_check(spot_check=begun, by=cast.officer, at=NOW)
+    visit = planned.visits.get()
+    visit.inspectors.add(cast.inspector)
+    return {
+        **{f"villages:spot-check-{verb}": [planned.pk] for verb in ("detail", "assign", "start", "call-off")},
+        "villages:spot-check-close": [begun.pk],
+        **{f"villages:spot-visit-{verb}": [visit.pk] for verb in ("detail", "sheet", "call-off")},
+    }
+
+
+def evaluation_rows(cast: Cast) -> dict[str, Iterable[object]]:
+    """A count of 团黄村's ballots."""
+    count = Count(NOW.date(), 20, 20, 0, 20, 0, 0, "县组员", "镇干事", excludes_cadres=True)
+    village = Division.objects.get(code=TUANHUANG)
+    evaluation = record_count(village=village, count=count, by=cast.inspector, at=NOW)
+    return {
+        **{f"villages:evaluation-{verb}": [evaluation.pk] for verb in ("detail", "correct")},
+        "villages:evaluation-ballot": [TUANHUANG],
     }
 
 
