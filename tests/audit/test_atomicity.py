@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,9 @@ from villages.ledger import actions as ledger
 from villages.screening import actions as screening
 from villages.screening.models import Finding, QuarterlyCheck
 from villages.screening.quarters import Quarter
+from villages.screening.register import actions as register
+from villages.screening.register.models import Incident, ToldBy
+from villages.screening.register.rules import IncidentFacts
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "k7wm-2hbx-qq9e-v3na"
@@ -93,6 +97,27 @@ def _create_account(cast: Cast) -> object:
     )
 
 
+def _register_incident(cast: Cast) -> Incident:
+    return register.register_incident(
+        village=Division.objects.get(code="360603101200"),
+        facts=IncidentFacts("fire", "后山", "起火", FILED, FILED, "telephone"),
+        measure="已扑灭",
+        by=cast.filer,
+        at=FILED,
+    )
+
+
+def _make_report(cast: Cast) -> object:
+    return register.make_report(
+        township=Division.objects.get(code="360603101"),
+        way=ToldBy.WRITTEN,
+        due_on=dt.date(2026, 10, 5),
+        nothing_to_report=True,
+        by=cast.filer,
+        at=FILED,
+    )
+
+
 ACTS: dict[str, Callable[[Cast], object]] = {
     "open a quarter": lambda cast: screening.open_quarter(
         quarter=Quarter(2026, 2), under="360603", by=cast.officer, at=FILED
@@ -100,6 +125,8 @@ ACTS: dict[str, Callable[[Cast], object]] = {
     "save a village": _save_sheet,
     "return a check": _return,
     "confirm a check": _confirm,
+    "register an incident": _register_incident,
+    "make a duty report": _make_report,
     "load an edition": lambda cast: load_edition(data=EDITION, by=None, at=FILED),
     "create an account": _create_account,
     "edit an account": lambda cast: accounts.edit_account(
@@ -171,6 +198,17 @@ def test_a_signature_stands_with_all_its_rows_or_not_at_all(
     assert everything() == before
     _sign(cast)
     assert everything() != before
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+def test_an_incident_stands_with_its_first_measure_or_not_at_all(
+    world: QuarterlyCheck, cast: Cast, rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = everything()
+    break_trail(monkeypatch, after=rows - 1)
+    with pytest.raises(NoTrail):
+        _register_incident(cast)
+    assert everything() == before
 
 
 def test_the_command_line_makes_both_steps_or_none(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
