@@ -38,7 +38,9 @@ def item(village: str = TUANHUANG, number: int = 11, fact: str = FACT, known_on:
 
 @pytest.fixture
 def departments(cast: Cast) -> dict[str, Department]:
-    """The fourteen by Chinese name; `cast.department` is a member of 区林业局."""
+    """The fourteen by Chinese name; `cast.department` is a member of 区林业局. Two villages have their pinyin."""
+    for code, pinyin, initials in ((TUANHUANG, "tuanhuangcun", "thc"), (TAZHOU, "tazhoucun", "tzc")):
+        Division.objects.filter(code=code).update(pinyin=pinyin, initials=initials)
     membership.load_departments(data=composition(), by=None, at=OPENED)
     found = {row.name_zh: row for row in Department.objects.select_related("county")}
     found["区林业局"].members.add(cast.department)
