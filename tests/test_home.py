@@ -111,4 +111,4 @@ def test_the_first_page_of_a_filer_does_not_cost_more_for_more_villages(check: Q
         with CaptureQueriesContext(connection) as queries:
             desk.home()
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 14
+    assert counts[0] == counts[1] <= 16

@@ -36,7 +36,10 @@ def _texts(node: ast.AST) -> Iterator[str]:
 
 
 def verbs_written_in(path: Path) -> set[str]:
-    """The first argument of every call of record(): a text, or a name that the same file gives a text."""
+    """The first argument of every call of record(): a text, or a name that the same file gives a text.
+
+    Where an act takes its verb from whoever calls it, the argument is called `verb`, at the call and in the default.
+    """
     tree = ast.parse(path.read_text(encoding="utf-8"))
     named: dict[str, set[str]] = {}
     for node in ast.walk(tree):
@@ -44,6 +47,11 @@ def verbs_written_in(path: Path) -> set[str]:
             named.setdefault(node.targets[0].id, set()).update(_texts(node.value))
     verbs: set[str] = set()
     for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            defaults = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
+            verbs.update(*(_texts(default) for argument, default in defaults if default and argument.arg == "verb"))
+        if isinstance(node, ast.Call):
+            verbs.update(*(_texts(keyword.value) for keyword in node.keywords if keyword.arg == "verb"))
         if not isinstance(node, ast.Call) or not node.args:
             continue
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

@@ -163,7 +163,8 @@ def check_answers(request: SignedInRequest, quarter: str, township: str) -> Http
     if not check.is_editable:
         return say_closed(request, check)
     progress = progress_of(check)
-    noted = noted_in(check, [line.sheet for line in progress.lines])
+    sheets = [line.sheet for line in progress.lines]
+    noted = noted_in(check, sheets, criteria_total=len(progress.criteria))
     form = SubmitForm(noted, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:

@@ -28,6 +28,7 @@ class Cell:
     """One village × one criterion: the value shown, the one saved, last quarter's."""
 
     number: int
+    short: str
     shown: str
     saved: AnswerInput
     past: Sequence[Mark]
@@ -178,6 +179,7 @@ def _cells(
         cells.append(
             Cell(
                 number=number,
+                short=criterion.short,
                 shown=shown if shown in LETTERS else "",
                 saved=now,
                 past=past.get(number, ()),

@@ -20,7 +20,7 @@ from villages.screening.models import COUNTY_SIDE, AnswerValue, Finding, Quarter
 from villages.screening.past import quarters_before
 from villages.screening.progress import previous_by_village
 from villages.screening.rules import AnswerInput
-from villages.screening.soft import CLEAR_QUARTERS, Key, Oddity, all_clear, contradicts, key_of, switched_off
+from villages.screening.soft import CLEAR_QUARTERS, Key, Oddity, all_clear, contradicts, is_clear, key_of, switched_off
 
 LONGEST_SENTENCE = 2000
 
@@ -41,18 +41,20 @@ def noted_in(
     check: QuarterlyCheck,
     sheets: list[VillageSheet],
     *,
+    criteria_total: int | None = None,
     previous: Mapping[int, Mapping[int, AnswerInput]] | None = None,
 ) -> list[Noted]:
     """What looks odd in the answers as they stand, by village. Sheets bring their answers.
 
-    Five queries, one less when the caller has last quarter's answers (`previous`: village id → number → answer).
+    At most five queries; what the caller has read already (`previous`: village id → number → answer) saves one each.
     """
     found = [
         *switched_off(sheets, previous_by_village(check) if previous is None else previous),
         *contradicts(sheets, _findings_of_the_county(check)),
     ]
     found.sort(key=lambda oddity: oddity.sheet.village.code if oddity.sheet else "")
-    found += all_clear(sheets, check.edition.criteria.count(), _hits_before(check))
+    if is_clear(sheets, check.edition.criteria.count() if criteria_total is None else criteria_total):
+        found += all_clear(_hits_before(check))
     notes = {key_of(note): note for note in check.soft_notes.select_related("written_by")}
     return [Noted(oddity, notes.get(oddity.key)) for oddity in found]
 

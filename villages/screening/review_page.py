@@ -167,7 +167,8 @@ def page_of(check: QuarterlyCheck, at: dt.datetime) -> ReviewPage:
     recorded = Finding.objects.filter(answer__sheet__quarterly_check=check).exclude(stage=Stage.WITHDRAWN)
     findings = {finding.answer_id or 0: finding for finding in recorded.select_related("village", "criterion")}
     history = _history(check, submissions)
-    noted = noted_in(check, [line.sheet for line in progress.lines], previous=previous)
+    sheets = [line.sheet for line in progress.lines]
+    noted = noted_in(check, sheets, criteria_total=len(progress.criteria), previous=previous)
     unlock = running_unlock(check)
     return ReviewPage(check, at, progress, before, changed, submissions, findings, history, noted, unlock)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -62,15 +62,18 @@ def switched_off(sheets: Iterable[VillageSheet], previous: Mapping[int, Mapping[
                 yield Oddity(SoftKind.SWITCHED_OFF, sheet, answer.criterion)
 
 
-def all_clear(sheets: Iterable[VillageSheet], criteria_total: int, hits_before: Mapping[str, int]) -> Iterator[Oddity]:
-    """Everything is answered, without a *yes*, and so it was in the quarters before.
+def is_clear(sheets: Collection[VillageSheet], criteria_total: int) -> bool:
+    """Everything is answered, and nothing with *yes*."""
+    given = [answer.value for sheet in sheets for answer in sheet.answers.all()]
+    return len(given) >= criteria_total * len(sheets) and AnswerValue.YES not in given
+
+
+def all_clear(hits_before: Mapping[str, int]) -> Iterator[Oddity]:
+    """A check that is clear, asked about when the quarters before were clear, too.
 
     `hits_before`: by earlier quarter that was submitted, how many answers were *yes*; all of them must be there.
     """
-    given = [answer.value for sheet in sheets for answer in sheet.answers.all()]
-    wanted = criteria_total * len(list(sheets))
-    was_clear = len(hits_before) == CLEAR_QUARTERS - 1 and not any(hits_before.values())
-    if was_clear and len(given) >= wanted and AnswerValue.YES not in given:
+    if len(hits_before) == CLEAR_QUARTERS - 1 and not any(hits_before.values()):
         yield Oddity(SoftKind.ALL_CLEAR)
 
 
