@@ -147,7 +147,7 @@ class AssignmentForm(forms.Form):
     def _typed(self, name: str) -> tuple[str, frozenset[str]]:
         if self.sent is None:
             return "", frozenset()
-        return self.sent.get(f"{name}-day", "").strip(), frozenset(self.sent.getlist(f"{name}-who"))
+        return self.sent.get(f"{name}-day", "").strip(), frozenset(filter(None, self.sent.getlist(f"{name}-who")))
 
     def clean(self) -> dict[str, Any]:
         """Fill empty rows from their township's row, then look at every day and name; the words stand at the row."""

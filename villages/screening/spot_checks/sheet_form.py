@@ -119,10 +119,9 @@ class VisitForm:
             if row.criterion.number in missing:
                 row.add_error("fact", str(_("Say what is the case.")))
 
-    def agrees_with(self, saved: Mapping[int, AnswerInput], remarks: str) -> bool:
-        """What was sent is what is saved already."""
-        answers = self.answers
-        return self.remarks.strip() == remarks and all(saved.get(n, NOTHING) == typed for n, typed in answers.items())
+    def agrees_with(self, remarks: str) -> bool:
+        """What was sent is what was saved when the form was made."""
+        return self.remarks.strip() == remarks and all(row.answer == row.stored for row in self.rows if row.is_given)
 
     def set_beside(self, saved: Mapping[int, AnswerInput], remarks: str, version: int) -> None:
         """Show what a colleague saved beside what was typed; the next save is made knowing both."""

@@ -37,7 +37,7 @@ def save_visit(
     an inspector who was not sent there).
     """
     _write(visit, answers, remarks, version, by=by, at=at)
-    visit.refresh_from_db()
+    visit.refresh_from_db(fields=["version", "remarks"])
     return visit
 
 
@@ -51,7 +51,7 @@ def finish_visit(
     something is missing.
     """
     spot_check = _write(visit, answers, remarks, version, by=by, at=at)
-    visit.refresh_from_db()
+    visit.refresh_from_db(fields=["version", "remarks"])
     found = list(visit.answers.select_related("criterion").order_by("criterion__number"))
     rules.check_can_finish({answer.criterion.number: AnswerInput.of(answer) for answer in found})
     advance(visit, Verb.FINISH, by=by, at=at, visited_at=at, visited_by=by)

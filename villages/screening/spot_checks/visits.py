@@ -75,7 +75,8 @@ def spot_visit_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
         form.mark_lacking()
         return _show(request, visit, form, status=422)
     if is_htmx(request):
-        return _show(request, visit, _form(visit))
+        form.version = visit.version
+        return _show(request, visit, form)
     messages.success(request, sentence)
     return redirect("villages:spot-visit-detail" if _is_last(request) else "villages:spot-visit-sheet", pk)
 
@@ -89,8 +90,7 @@ def _save(request: SignedInRequest, visit: SpotVisit, form: VisitForm, now: dt.d
 
     Who sends again what is already saved is not told of a conflict: the draft and the button often race.
     """
-    is_saved = form.agrees_with(_saved(visit), visit.remarks)
-    version = visit.version if is_saved else form.version
+    version = visit.version if form.agrees_with(visit.remarks) else form.version
     words = {"village": visit.village}
     if not _is_last(request):
         visiting.save_visit(
