@@ -35,7 +35,6 @@ VERBS: dict[str, str | Promise] = {
     "unlock.approve": gettext_lazy("set the end day of an unlocking"),
     "sheet.save": gettext_lazy("saved the answers of a village"),
     "sheet.attest": gettext_lazy("attested a village as unchanged"),
-    "sheet.load": gettext_lazy("loaded the answers of a village from a spreadsheet"),
     "sheet.restore": gettext_lazy("restored the answers of a village"),
     "sheet.return": gettext_lazy("returned the answers of a village"),
     "check_load.read": gettext_lazy("read a filled-in form"),

@@ -33,13 +33,13 @@ class Form:
     def place(self, village: str, number: int) -> str:
         return self.answers.cell(self.row_of(village), FIRST_CRITERION + number - 1).coordinate
 
-    def answer(self, village: str, number: int, value: object) -> str:
+    def answer(self, village: str, number: int, value: Any) -> str:
         """Write an answer; returns the cell."""
         place = self.place(village, number)
         self.answers[place] = value
         return place
 
-    def answer_all(self, village: str, value: object = "no") -> None:
+    def answer_all(self, village: str, value: str = "no") -> None:
         for number in range(1, 16):
             self.answer(village, number, value)
 

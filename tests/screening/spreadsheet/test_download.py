@@ -30,7 +30,7 @@ def last_quarter(cast: Cast) -> QuarterlyCheck:
 
 
 def details_of(sheet: Worksheet) -> list[list[object]]:
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3, max_col=8)]
+    rows: list[list[object]] = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3, max_col=8)]
     return [row for row in rows if any(row)]
 
 
@@ -86,7 +86,9 @@ def test_the_answers_are_offered_and_the_heads_stay_in_sight(desk: Desk) -> None
     [choice] = form.answers.data_validations.dataValidation
     assert (choice.formula1, str(choice.sqref)) == ('"no,yes,cannot tell"', "C6:Q8")
     assert form.answers.freeze_panes == "C6"
-    assert [each.formula1 for each in form.details.data_validations.dataValidation][0] == "'Answers'!$B$6:$B$8"
+    villages, numbers = form.details.data_validations.dataValidation
+    assert villages.formula1 == "'Answers'!$B$6:$B$8"
+    assert numbers.formula1 == f'"{",".join(map(str, range(1, 16)))}"'
     assert (form.answers.page_setup.orientation, form.answers.page_setup.paperSize) == ("landscape", 9)
 
 

@@ -74,7 +74,7 @@ def apply_load(*, load: CheckLoad, by: User, at: dt.datetime) -> int:
         )
     for code, given in sorted(load.answers.items()):
         answers = {int(number): AnswerInput.from_json(answer) for number, answer in given.items()}
-        save_one(check, sheets[code], answers, version=load.versions[code], by=by, at=at, verb="sheet.load")
+        save_one(check, sheets[code], answers, version=load.versions[code], by=by, at=at)
     take_in_hand(check, by=by, at=at)
     CheckLoad.objects.filter(pk=load.pk).update(applied_at=at)
     after = {"file_name": load.file_name, "sha256": load.sha256, "villages": len(load.answers)}
