@@ -11,6 +11,7 @@ from tests.conftest import Cast
 from tests.factories import moment
 from tests.screening.explanations.county import DUE
 from villages.audit import AuditRow
+from villages.divisions.models import Division
 from villages.process import RuleBroken, Stage
 from villages.screening.explanations.actions import answer_explanation
 from villages.screening.explanations.models import DayOff, Explanation
@@ -42,7 +43,7 @@ def test_midnight_is_too_late_even_before_the_scheduler_has_come(asked: Explanat
 
 
 def test_a_day_off_in_the_county_gives_a_day_more(asked: Explanation, cast: Cast) -> None:
-    county = asked.village.parent and asked.village.parent.parent
+    county = Division.objects.get(code="360603")
     DayOff.objects.create(county=county, day=dt.date(2026, 11, 12), is_working=False, reason="停电")
     answer_explanation(explanation=asked, words=WORDS, by=cast.filer, at=DUE)
     assert asked.stage == Stage.ANSWERED

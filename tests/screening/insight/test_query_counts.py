@@ -13,7 +13,7 @@ from tests.factories import FILED, OPENED, QUARTER, make_division, make_user, mo
 from tests.pages import enter, queries_of
 from villages.accounts.models import User
 from villages.accounts.permissions import Role
-from villages.criteria.models import rules_in_force
+from villages.criteria.models import RuleSet, rules_in_force
 from villages.divisions.models import Division
 from villages.process import Stage, StageChange
 from villages.screening.departments.models import Department, DepartmentItem, DepartmentReport
@@ -82,10 +82,10 @@ def _letter(cast: Cast) -> DepartmentReport:
     )  # fmt: skip
 
 
-def _check(township: Division, quarter: Quarter, rule_set: object, *, is_submitted: bool, by: User) -> QuarterlyCheck:
+def _check(township: Division, quarter: Quarter, rule_set: RuleSet, *, is_submitted: bool, by: User) -> QuarterlyCheck:
     submitted = {"submitted_at": FILED, "submitted_by": by, "first_submitted_at": FILED} if is_submitted else {}
     check = QuarterlyCheck.objects.create(
-        quarter=str(quarter), township=township, rule_set=rule_set, edition=rule_set.edition,  # type: ignore[attr-defined]
+        quarter=str(quarter), township=township, rule_set=rule_set, edition=rule_set.edition,
         opened_at=OPENED, due_at=quarter.due_at(day=10, months_after=1),
         stage=Stage.SUBMITTED if is_submitted else Stage.IN_WORK, **submitted,
     )  # fmt: skip

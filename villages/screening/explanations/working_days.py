@@ -17,7 +17,7 @@ SATURDAY = 6
 # Whoever asks for more has made a mistake, and a search needs an end.
 LONGEST_SEARCH_DAYS = 3660
 
-KNOWN_YEARS = frozenset(day.year for day in holidays)
+KNOWN_YEARS: frozenset[int] = frozenset(day.year for day in holidays)
 
 
 def is_known(year: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from villages.criteria.models import Criterion
 from villages.screening.models import (
@@ -15,6 +15,7 @@ from villages.screening.models import (
     Answer,
     AnswerValue,
     Finding,
+    FindingQuerySet,
     SheetQuerySet,
     VillageSheet,
 )
@@ -83,7 +84,7 @@ def with_yes(sheets: SheetQuerySet) -> SheetQuerySet:
     return sheets.filter(Exists(Answer.objects.filter(sheet=OuterRef("pk"), value=AnswerValue.YES)))
 
 
-def _hits() -> object:
+def _hits() -> FindingQuerySet:
     return Finding.objects.filter(
         village=OuterRef("village"),
         quarter=OuterRef("quarterly_check__quarter"),
@@ -92,7 +93,7 @@ def _hits() -> object:
     )
 
 
-def _denials() -> object:
+def _denials() -> QuerySet[Answer]:
     return Answer.objects.filter(
         sheet__village=OuterRef("village"),
         sheet__quarterly_check__quarter=OuterRef("quarter"),
