@@ -12,7 +12,7 @@
     if (!line) return;
     const time = new Date().toTimeString().slice(0, 5);
     line.textContent = (line.dataset[state] || "").replace("{time}", time);
-    line.classList.toggle("is-failed", state === "failed" || state === "conflict");
+    line.classList.toggle("is-failed", ["failed", "conflict", "waiting"].includes(state));
   };
   document.addEventListener("htmx:beforeRequest", (event) => {
     const owner = form(event, "data-autosave");
@@ -28,7 +28,7 @@
       say(owner, "saved");
     } else {
       unsaved.add(owner);
-      say(owner, status === 409 ? "conflict" : status === 422 ? "refused" : "failed");
+      say(owner, status === 409 ? "conflict" : status === 422 ? "refused" : owner.dataset.keep ? "waiting" : "failed");
     }
   });
 

@@ -1,0 +1,93 @@
+"use strict";
+// A weak network: what was typed and could not be sent stays in this browser and goes out when the line is back. Each row
+// says how it stands. The server tells a second sending of the same from a stranger's save, so nothing counts twice.
+
+(() => {
+  const form = document.querySelector("form[data-keep]");
+  if (!form) return;
+  const key = `rectify-kept:${form.dataset.keep}:${location.pathname}`;
+  const words = form.querySelector("[data-autosave-status]").dataset;
+  const RETRY_MS = 10000;
+  let touched = new Set(); // rows changed since the last request went out
+  let flying = new Set(); // rows in the request that is on its way
+  let timer = null;
+
+  const read = () => {
+    try {
+      return JSON.parse(localStorage.getItem(key));
+    } catch {
+      return null; // no storage in this browser, or not ours
+    }
+  };
+  const write = (kept) => {
+    try {
+      localStorage.setItem(key, JSON.stringify(kept));
+    } catch { /* full or forbidden: the page itself still holds what was typed */ }
+  };
+  const drop = () => {
+    try {
+      localStorage.removeItem(key);
+    } catch { /* nothing was kept */ }
+  };
+  const fields = () => [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "then");
+  const tell = (rows, state) => rows.forEach((row) => {
+    const place = row.querySelector("[data-row-state]");
+    if (!place) return;
+    place.textContent = words[`row${state}`] || "";
+    place.className = `row-state is-${state.toLowerCase()}`;
+  });
+  const rest = () => {
+    clearInterval(timer);
+    timer = null;
+  };
+  const send = () => form.dispatchEvent(new Event("change", { bubbles: true }));
+  const wait = (rows) => {
+    write({ fields: fields() });
+    tell(rows, "Waiting");
+    timer ||= setInterval(send, RETRY_MS);
+  };
+
+  form.addEventListener("input", (event) => {
+    const row = event.target.closest("[data-row]");
+    if (row) touched.add(row);
+  });
+  form.addEventListener("htmx:beforeRequest", () => {
+    touched.forEach((row) => flying.add(row));
+    touched = new Set();
+  });
+  form.addEventListener("htmx:afterRequest", (event) => {
+    const status = event.detail.xhr ? event.detail.xhr.status : 0;
+    if (status === 0 || status >= 500) return wait(flying); // they fly again with the next request
+    rest();
+    tell(flying, status === 409 ? "Conflict" : status < 400 ? "Saved" : "Refused");
+    flying = new Set();
+    if (status === 409) return write({ fields: fields() });
+    return drop();
+  });
+  form.addEventListener("submit", (event) => {
+    write({ fields: fields(), isSubmitted: true });
+    if (navigator.onLine) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    send();
+  }, true);
+  window.addEventListener("online", () => { if (timer) send(); });
+
+  // A page that is opened anew takes up what waits, with the version that was read then: whoever saved meanwhile is seen.
+  const kept = read();
+  if (!kept) return;
+  const [arrival] = performance.getEntriesByType("navigation");
+  if (kept.isSubmitted && arrival && arrival.type === "navigate") return drop(); // the server answered the button
+  const values = new Map(kept.fields);
+  for (const field of form.elements) {
+    if (!field.name || field.name === "csrfmiddlewaretoken" || field.name === "then") continue;
+    const value = values.get(field.name);
+    const row = field.closest("[data-row]");
+    const before = field.type === "radio" ? field.checked : field.value;
+    if (field.type === "radio") field.checked = field.value === value;
+    else if (value !== undefined) field.value = value;
+    if (row && before !== (field.type === "radio" ? field.checked : field.value)) touched.add(row);
+  }
+  tell(touched, "Waiting");
+  window.addEventListener("load", send);
+})();
