@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -26,7 +26,7 @@ def _november() -> Iterator[None]:
         yield
 
 
-def posted(*rows: dict[str, object], **changes: object) -> dict[str, Any]:
+def posted(*rows: Mapping[str, object], **changes: object) -> dict[str, Any]:
     """The form as a browser sends it: three rows, of which the last are empty."""
     data: dict[str, object] = {
         "document_no": "余林字〔2026〕31号", "dated_on": str(DATED), "summary": "",

@@ -71,14 +71,16 @@ def report_upload(request: SignedInRequest) -> HttpResponse:
     villages = villages_of(request.user, departments, at)
     try:
         listed = read_list(form.cleaned_data["file"], villages=villages)
-        listed.refuse(_problems(form, listed, at))
     except xlsx.Unreadable as unreadable:
         form.add_error("file", str(unreadable))
+        return _show(request, form)
+    try:
+        listed.refuse(_problems(form, listed, at))
     except RuleBroken as broken:
         add_refusal(form, broken)
-    else:
-        return _show(request, form, problems=listed.in_order) if listed.problems else _dry_run(request, form, listed)
-    return _show(request, form)
+    if form.errors or listed.problems:
+        return _show(request, form, problems=listed.in_order)
+    return _dry_run(request, form, listed)
 
 
 def _problems(form: DocumentForm, listed: Listed, at: dt.datetime) -> list[rules.ItemProblem]:

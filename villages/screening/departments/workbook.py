@@ -34,7 +34,6 @@ _HEADS = {
 }
 _HEAD_WITHIN = 10  # a title and a note may stand above the heads
 _WIDTHS = {VILLAGE: 26, CRITERION: 12, KNOWN_ON: 16, FACT: 70}
-_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _NUMBER = re.compile(r"第?\s*(\d{1,3})(?!\d)")
 
 
@@ -117,9 +116,12 @@ def _read_row(row: xlsx.Row, listed_: Listed, villages: Villages) -> None:
     problems = [CellProblem(value.place, _("A formula. Write the value itself.")) for value in formulas]
     acting = {value.place for value in formulas}
     cells = {name: row.at(column) for name, column in columns.items()}
-    readers: dict[str, Callable[[str], object]] = {
-        VILLAGE: villages.find, CRITERION: _criterion, KNOWN_ON: _day, FACT: str,
-    }  # fmt: skip
+    readers: dict[str, Callable[[xlsx.Value], object]] = {
+        VILLAGE: lambda cell: villages.find(cell.text),
+        CRITERION: lambda cell: _criterion(cell.text),
+        KNOWN_ON: xlsx.day_of,
+        FACT: lambda cell: cell.text,
+    }
     values: dict[str, object] = {}
     for name in COLUMNS:
         cell = cells[name]
@@ -128,7 +130,7 @@ def _read_row(row: xlsx.Row, listed_: Listed, villages: Villages) -> None:
         try:
             if not cell.text:
                 raise ValueError(_("“%(head)s” is missing.") % {"head": _HEADS[name]})
-            values[name] = cell.raw if name == KNOWN_ON and _is_day(cell.raw) else readers[name](cell.text)
+            values[name] = readers[name](cell)
         except NotFound as doubt:
             fits = listed(f"{named(village)} {village.code}" for village in doubt.candidates)
             sentence = doubt.sentence if not fits else f"{doubt.sentence} {fits}"
@@ -143,24 +145,9 @@ def _read_row(row: xlsx.Row, listed_: Listed, villages: Villages) -> None:
         assert isinstance(village, Division)
         assert isinstance(number, int)
         assert isinstance(known_on, dt.date)
-        day = known_on.date() if isinstance(known_on, dt.datetime) else known_on
         where = _("row %(number)s") % {"number": row.number}
-        listed_.items.append(ItemInput(village, number, str(fact), day, where))
+        listed_.items.append(ItemInput(village, number, str(fact), known_on, where))
         listed_.rows.append(row.number)
-
-
-def _is_day(raw: object) -> bool:
-    return isinstance(raw, dt.date)
-
-
-def _day(text: str) -> dt.date:
-    match = _DAY.match(text)
-    try:
-        if match is None:
-            raise ValueError
-        return dt.date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        raise ValueError(_("“%(text)s” is no day. Write it like 2026-09-01.") % {"text": text[:50]}) from None
 
 
 def _criterion(text: str) -> int:
