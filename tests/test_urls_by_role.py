@@ -17,12 +17,13 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from reports.actions import request_report
 from reports.making import make
 from tests.conftest import Cast
-from tests.factories import QUARTER, YES, confirm, fill_check, make_user, moment, open_check, propose, sign, submit
+from tests.factories import NO, QUARTER, YES, confirm, fill_check, make_user, moment, open_check, propose, sign, submit
 from tests.pages import enter
 from tests.screening.explanations.county import REPORTED, asked_about, report
 from villages.accounts.models import Language
@@ -38,6 +39,9 @@ from villages.screening.register.models import ToldBy
 from villages.screening.register.rules import DisputeFacts, IncidentFacts
 from villages.screening.spot_checks import actions as spot_checks
 from villages.screening.spot_checks.models import SpotCheckKind
+from villages.screening.spreadsheet.actions import keep_load
+from villages.screening.visits.actions import assign_member
+from villages.screening.visits.rules import MemberFacts
 
 JINJIANG, HUANGXI, TUANHUANG, JINBEI, SHIGANG = (
     "360603101", "360603102", "360603101200", "360603101201", "360603101202",
@@ -65,6 +69,8 @@ reports:report-request-all      GET  405
 reports:report-request-all      POST 302 403 403 403 302 302 403 403 403 403 403 403 403
 reports:report-detail           GET  302 200 404 403 200 404 200 200 403 200 403 403 403
 reports:report-detail           POST 405
+reports:blank-form              GET  302 200 404 403 200 404 200 200 403 200 403 403 403
+reports:blank-form              POST 405
 reports:report-request          GET  405
 reports:report-request          POST 302 403 403 403 302 404 403 403 403 403 403 403 403
 reports:report-revise           GET  302 403 403 403 200 404 403 403 403 403 403 403 403
@@ -127,6 +133,12 @@ villages:check-receipt          GET  302 200 404 403 200 404 200 200 403 200 403
 villages:check-receipt          POST 405
 villages:check-unchanged        GET  302 404 200 403 403 403 403 403 403 403 403 403 403
 villages:check-unchanged        POST 302 404 422 403 403 403 403 403 403 403 403 403 403
+villages:check-form             GET  302 404 200 403 403 403 403 403 403 403 403 403 403
+villages:check-form             POST 405
+villages:check-load             GET  302 404 200 403 403 403 403 403 403 403 403 403 403
+villages:check-load             POST 302 404 422 403 403 403 403 403 403 403 403 403 403
+villages:check-load-confirm     GET  302 404 200 403 403 403 403 403 403 403 403 403 403
+villages:check-load-confirm     POST 302 404 302 403 403 403 403 403 403 403 403 403 403
 villages:check-unlock           GET  302 403 403 403 403 403 403 200 403 403 403 403 403
 villages:check-unlock           POST 302 403 403 403 403 403 403 200 403 403 403 403 403
 villages:hand-over              GET  302 403 403 403 200 200 403 403 403 403 403 403 403
@@ -201,6 +213,18 @@ villages:spot-visit-sheet       GET  302 403 403 403 403 403 200 403 403 403 403
 villages:spot-visit-sheet       POST 302 403 403 403 403 403 302 403 403 403 403 403 403
 villages:spot-visit-call-off    GET  302 403 403 403 200 404 403 403 403 403 403 403 403
 villages:spot-visit-call-off    POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:package-list           GET  302 200 200 403 200 200 200 200 200 200 403 403 403
+villages:package-list           POST 405
+villages:package-detail         GET  302 200 404 403 200 404 200 200 200 200 403 403 403
+villages:package-detail         POST 405
+villages:package-assign         GET  302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:package-assign         POST 302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:package-end            GET  302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:package-end            POST 302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:visit-list             GET  302 200 200 403 200 200 200 200 200 200 403 403 403
+villages:visit-list             POST 405
+villages:visit-record           GET  302 200 200 403 403 403 403 403 200 403 403 403 403
+villages:visit-record           POST 302 200 200 403 403 403 403 403 200 403 403 403 403
 villages:evaluation-list        GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 villages:evaluation-list        POST 405
 villages:evaluation-record      GET  302 403 403 403 200 200 200 403 403 403 403 403 403
@@ -310,7 +334,10 @@ def addresses(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, str]:
     waiting = propose([found[JINBEI, 9]], by=cast.officer)
     dismiss_finding(finding=found[SHIGANG, 4], reason="已处理", by=cast.officer, at=NOW)
     submit(fill_check(open_check(JINJIANG), by=cast.filer), by=cast.filer)
-    open_check(HUANGXI)
+    load = keep_load(
+        check=open_check(HUANGXI), file_name="form.xlsx", sha256="0" * 64, answers={f"{HUANGXI}200": {1: NO}},
+        versions={f"{HUANGXI}200": 1}, by=cast.neighbour, at=timezone.now(),
+    )  # fmt: skip
     waiting_for_words, explained = asked_about(report(TUANHUANG, 11)), asked_about(report(JINBEI, 11))
     answer_explanation(explanation=explained, words="火灾发生在邻县", by=cast.filer, at=REPORTED)
     outage = begin_outage(
@@ -341,6 +368,9 @@ def addresses(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, str]:
         "villages:check-unconfirm": earlier,
         "villages:check-unlock": earlier,
         "villages:check-unchanged": theirs,
+        **{f"villages:check-{noun}": theirs for noun in ("form", "load")},
+        "villages:check-load-confirm": [*theirs, load.pk],
+        "reports:blank-form": mine,
         "villages:check-answers": theirs,
         "villages:sheet-edit": [*theirs, f"{HUANGXI}200"],
         "villages:finding-detail": [found[SHIGANG, 13].pk],
@@ -356,7 +386,7 @@ def addresses(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, str]:
         "villages:entry-detail": [entry.number],
         **register_rows(cast),
     }
-    arguments |= spot_check_rows(cast) | evaluation_rows(cast)
+    arguments |= spot_check_rows(cast) | evaluation_rows(cast) | village_work_rows(cast)
     return {
         name: reverse(name, args=[str(part) for part in arguments.get(name, [])])
         for name, _method, *_statuses in rows()
@@ -424,6 +454,17 @@ def evaluation_rows(cast: Cast) -> dict[str, Iterable[object]]:
     return {
         **{f"villages:evaluation-{verb}": [evaluation.pk] for verb in ("detail", "correct")},
         "villages:evaluation-ballot": [TUANHUANG],
+    }
+
+
+def village_work_rows(cast: Cast) -> dict[str, Iterable[object]]:
+    """Somebody in the package of 团黄村."""
+    village = Division.objects.get(code=TUANHUANG)
+    facts = MemberFacts("cadre", "吴二", "镇农业站干部", NOW.date())
+    member = assign_member(village=village, facts=facts, replaces=None, by=cast.filer, at=NOW)
+    return {
+        **{f"villages:package-{verb}": [TUANHUANG] for verb in ("detail", "assign")},
+        "villages:package-end": [TUANHUANG, member.pk],
     }
 
 
