@@ -17,13 +17,13 @@ from villages.accounts.models import User
 from villages.accounts.permissions import Permission
 from villages.criteria.models import CriteriaEdition, RuleSet, rules_in_force
 from villages.divisions.models import Division
-from villages.process import Conflict, RuleBroken, Stage, Verb, advance
+from villages.process import Conflict, RuleBroken, Stage
 from villages.screening.evaluations import rules
 from villages.screening.evaluations.models import EvaluationCount, MassEvaluation
 from villages.screening.evaluations.rules import Count
 from villages.screening.models import Finding, Source
 from villages.screening.quarters import Quarter
-from villages.screening.recording import record_finding
+from villages.screening.recording import correct_finding, record_finding
 from villages.screening.rules import check_reason
 
 
@@ -183,7 +183,7 @@ def _take_back(evaluation: MassEvaluation, reason: str, *, by: User, at: dt.date
     is_free = True
     for finding in findings.exclude(stage=Stage.WITHDRAWN).select_related("village", "criterion"):
         if rules.can_be_taken_back(finding):
-            advance(finding, Verb.CORRECT, by=by, at=at, reason=reason, entry=None)
+            correct_finding(finding=finding, reason=reason, by=by, at=at)
         elif finding.stage != Stage.DISMISSED:
             is_free = False
     return is_free
