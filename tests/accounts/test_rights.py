@@ -115,3 +115,41 @@ def test_the_day_of_the_jurisdiction_is_the_day_in_shanghai(cast: Cast) -> None:
     earlier = at - dt.timedelta(hours=1)
     with pytest.raises(RuleBroken):
         grant_rights(account=waiting(), role=Role.FILER, place=place, by=cast.security_admin, at=earlier)
+
+
+def test_a_filer_can_be_made_the_townships_secretary_and_the_trail_knows(cast: Cast) -> None:
+    place = Division.objects.get(code="360603101")
+    account = grant_rights(
+        account=waiting(), role=Role.FILER, place=place, is_secretary=True, by=cast.security_admin, at=FILED
+    )
+    assert account.is_secretary
+    assert AuditRow.objects.get(verb="user.grant").after == {"is_secretary": True, "state": "open"}
+
+
+def test_the_next_grant_says_anew_who_is_secretary(cast: Cast) -> None:
+    User.objects.filter(pk=cast.filer.pk).update(is_secretary=True)
+    assert not grant(cast.filer, cast.security_admin, Role.OFFICER, "360603").is_secretary
+
+
+def test_nobody_but_a_filer_is_secretary(cast: Cast) -> None:
+    place = Division.objects.get(code="360603")
+    with pytest.raises(RuleBroken) as refusal:
+        grant_rights(
+            account=cast.officer, role=Role.OFFICER, place=place, is_secretary=True, by=cast.security_admin, at=FILED
+        )
+    assert refusal.value.field == "is_secretary"
+
+
+def test_the_page_of_rights_has_the_box_and_the_account_shows_it(client: Client, cast: Cast) -> None:
+    client.force_login(cast.security_admin)
+    url = f"/accounts/{cast.filer.pk}/grant/"
+    rights = {"role": "filer", "jurisdiction": "360603101", "is_secretary": "on"}
+    assert client.post(url, rights).status_code == 302
+    assert 'name="is_secretary"' in client.get(url).content.decode()
+    assert "checked" in client.get(url).content.decode()
+    cast.filer.refresh_from_db()
+    assert cast.filer.is_secretary
+    refused = client.post(url, {"role": "officer", "jurisdiction": "360603", "is_secretary": "on"})
+    assert refused.status_code == 200
+    cast.filer.refresh_from_db()
+    assert cast.filer.role == Role.FILER

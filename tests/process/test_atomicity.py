@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -30,7 +31,12 @@ from villages.ledger import actions as ledger
 from villages.ledger.models import Determination
 from villages.process import Stage
 from villages.screening import actions as screening
+from villages.screening.attesting import attest_unchanged
+from villages.screening.handing_over import hand_over
 from villages.screening.models import Finding, QuarterlyCheck
+from villages.screening.noting import noted_in, write_soft_notes
+from villages.screening.rules import AnswerInput
+from villages.screening.unlocking import relock_check, unlock_check
 
 TUANHUANG, HUANGXI = "360603101200", "360603102"
 Act = Callable[[], object]
@@ -157,6 +163,49 @@ def reopening(cast: Cast) -> Act:
     )
 
 
+def attesting(cast: Cast) -> Act:
+    _submitted(cast)
+    check = open_check("360603101", QUARTER.next())
+    versions = dict(check.sheets.values_list("pk", "version"))
+    return lambda: attest_unchanged(check=check, sheet_ids=versions, versions=versions, by=cast.filer, at=DECIDED)
+
+
+def noting(cast: Cast) -> Act:
+    _submitted(cast)
+    check = fill_check(open_check("360603101", QUARTER.next()), by=cast.filer, at=DECIDED)
+    sentences = {each.oddity.key: "已消除" for each in noted_in(check, list(check.sheets.with_answers()))}
+    return lambda: write_soft_notes(check=check, sentences=sentences, by=cast.filer, at=DECIDED)
+
+
+def unlocking(cast: Cast) -> Act:
+    _found(cast)
+    until = DECIDED.date() + dt.timedelta(days=5)
+    return lambda: unlock_check(check=the_check(), reason="有误", until=until, by=cast.leader, at=DECIDED)
+
+
+def _changed_while_unlocked(cast: Cast) -> None:
+    unlocking(cast)()
+    sheet = sheet_of(the_check(), TUANHUANG)
+    answers = {8: AnswerInput("no"), 1: YES}
+    screening.save_sheet(sheet=sheet, answers=answers, version=sheet.version, by=cast.filer, at=DECIDED)
+
+
+def relocking(cast: Cast) -> Act:
+    _changed_while_unlocked(cast)
+    return lambda: relock_check(check=the_check(), by=None, at=DECIDED)
+
+
+def confirming_again(cast: Cast) -> Act:
+    _changed_while_unlocked(cast)
+    submit(the_check(), by=cast.filer, at=DECIDED)
+    return lambda: screening.confirm_check(check=the_check(), by=cast.officer, at=DECIDED)
+
+
+def handing_over(cast: Cast) -> Act:
+    _submitted(cast)
+    return lambda: hand_over(leaving=cast.filer, successor=cast.colleague, reason="调动", by=cast.officer, at=DECIDED)
+
+
 # Each action with the audit rows that it writes here: the check or determination, each sheet or finding, the entry.
 ACTIONS = [
     (opening, 1),
@@ -171,6 +220,12 @@ ACTIONS = [
     (recalling, 1 + 2),
     (dismissing, 1),
     (reopening, 1),
+    (attesting, 3 + 1),
+    (noting, 2),
+    (unlocking, 1 + 1),
+    (relocking, 1 + 1),
+    (confirming_again, 1 + 1 + 1),
+    (handing_over, 1),
 ]
 
 

@@ -49,7 +49,7 @@ class Candidate:
             return _("Last quarter is not complete.")
         if any(self.earlier[a.criterion.number] != AnswerInput.of(a).undated() for a in self.line.answers):
             return _("Answered otherwise this quarter.")
-        if self.line.answered == len(self.criteria):
+        if self.line.is_answered:
             return _("Answered already.")
         return ""
 
@@ -84,11 +84,10 @@ def candidates_of(progress: Progress) -> list[Candidate]:
 
 
 def count_unchanged(progress: Progress) -> int:
-    """How many villages wait to be attested as unchanged; no query when every village is begun."""
-    if not progress.untouched:
+    """How many villages wait to be attested as unchanged; no query when every village is answered."""
+    if all(line.is_answered for line in progress.lines):
         return 0
-    untouched = {line.sheet.pk for line in progress.untouched}
-    return sum(not candidate.refusal for candidate in candidates_of(progress) if candidate.sheet.pk in untouched)
+    return sum(not candidate.refusal for candidate in candidates_of(progress))
 
 
 @transaction.atomic

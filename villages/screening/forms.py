@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from villages.criteria.models import Criterion, Group
+from villages.marks import colon
 from villages.process import RuleBroken
 from villages.screening import rules
 from villages.screening.models import Answer, AnswerValue
@@ -225,7 +226,7 @@ class SubmitForm(forms.Form):
         self.noted = {_field_of(each.oddity): each for each in noted}
         for name, each in self.noted.items():
             self.fields[name] = forms.CharField(
-                label=each.oddity.question,
+                label=colon().join(filter(None, [each.oddity.place, each.oddity.question])),
                 initial=each.sentence,
                 required=False,
                 max_length=LONGEST_SENTENCE,
@@ -245,9 +246,9 @@ class SubmitForm(forms.Form):
         return {each.oddity.key: self.cleaned_data[name] for name, each in self.noted.items()}
 
     @property
-    def odd_rows(self) -> list[tuple[Noted, forms.BoundField]]:
-        """Each thing that looks odd with its field, for the page."""
-        return [(each, self[name]) for name, each in self.noted.items()]
+    def odd_fields(self) -> list[forms.BoundField]:
+        """The fields of what looks odd, for the page."""
+        return [self[name] for name in self.noted]
 
     def name_what_lacks(self) -> None:
         """Say beside each empty field that it wants a sentence."""

@@ -40,6 +40,11 @@ class VillageLine:
     def answered(self) -> int:
         return len(self.answers)
 
+    @property
+    def is_answered(self) -> bool:
+        """Every criterion has an answer, with its words or still without."""
+        return self.answered >= self.total
+
     @cached_property
     def state(self) -> SheetState:
         return self.sheet.state(self.total)

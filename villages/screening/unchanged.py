@@ -59,7 +59,7 @@ def _show(
         "check": check,
         "previous": check.period.previous(),
         "rows": [(candidate, chosen is None or candidate.sheet.pk in chosen) for candidate in ready],
-        "others": [candidate for candidate in candidates if candidate.refusal],
+        "others": [candidate for candidate in candidates if candidate.refusal and not candidate.line.is_answered],
         "sentence": sentence,
         "unlock": running_unlock(check),
     }
