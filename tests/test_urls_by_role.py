@@ -226,6 +226,8 @@ villages:visit-list             POST 405
 villages:visit-record           GET  302 200 200 403 403 403 403 403 200 403 403 403 403
 villages:visit-record           POST 302 200 200 403 403 403 403 403 200 403 403 403 403
 villages:evaluation-list        GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:attention-list         GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:attention-list         POST 405
 villages:evaluation-list        POST 405
 villages:evaluation-record      GET  302 403 403 403 200 200 200 403 403 403 403 403 403
 villages:evaluation-record      POST 302 403 403 403 200 200 200 403 403 403 403 403 403

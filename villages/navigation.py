@@ -115,7 +115,12 @@ SOURCES: tuple[Place, ...] = (
 )
 
 # What a township does in its villages around the screening.
-VILLAGE_WORK: tuple[Place, ...] = ()
+_VISITORS = (Permission.READ_SCREENING, Permission.RECORD_VISIT)
+VILLAGE_WORK: tuple[Place, ...] = (
+    Place(_("Village packages"), "villages:package-list", _VISITORS, ("package",)),
+    Place(_("Visits"), "villages:visit-list", _VISITORS, ("visit",)),
+    Place(_("Attention balance"), "villages:attention-list", (Permission.READ_SCREENING,), ("attention",)),
+)
 
 # What was found, and what the county sees in it.
 FINDINGS: tuple[Place, ...] = (

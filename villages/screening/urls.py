@@ -17,6 +17,7 @@ from villages.screening.spreadsheet.urls import urlpatterns as spreadsheet
 from villages.screening.unchanged import check_unchanged
 from villages.screening.unlock_page import check_unlock
 
+from villages.screening.visits.urls import urlpatterns as visits
 CHECK = "checks/<str:quarter>/<str:township>/"
 
 urlpatterns: list[URLPattern] = [
@@ -37,3 +38,4 @@ urlpatterns: list[URLPattern] = [
     *spreadsheet,
     *evaluations,
 ]
+    *visits,

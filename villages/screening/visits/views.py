@@ -1,0 +1,57 @@
+"""The pages of visits: the list, recording one, and the attention balance."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.db.models import Sum
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from villages.accounts.guards import SignedInRequest, requires
+from villages.accounts.permissions import Permission
+from villages.decisions import Done, decide
+from villages.screening.visits import actions
+from villages.screening.visits.filters import VisitFilter
+from villages.screening.visits.forms import VisitForm
+from villages.screening.visits.models import VillageVisit
+from villages.screening.visits.places import kept_villages, numbers_on
+
+PER_PAGE = 50
+
+
+@require_safe
+@requires(Permission.READ_SCREENING, Permission.RECORD_VISIT)
+def visit_list(request: SignedInRequest) -> HttpResponse:
+    """Every visit of the jurisdiction, the newest first."""
+    filters = VisitFilter(request.GET, VillageVisit.objects.visible_to(request.user), request=request)
+    rows = filters.qs.select_related("village__parent")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "filter": filters,
+        "page": page,
+        "sums": filters.qs.order_by().aggregate(households=Sum("households"), problems=Sum("problems")),
+        "may_record": request.user.may(Permission.RECORD_VISIT),
+    }
+    return render(request, "screening/visits/visit_list.html", context)
+
+
+@requires(Permission.RECORD_VISIT)
+def visit_record(request: SignedInRequest) -> HttpResponse:
+    """Record a visit; `?village=` chooses the village, and somebody who has one village need not choose."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    villages = list(kept_villages(request.user, numbers_on(today), today))
+    chosen = villages[0].code if len(villages) == 1 else request.GET.get("village", "")
+    form = VisitForm(request.POST or None, villages=villages, initial={"village": chosen, "visited_on": today})
+
+    def act() -> Done:
+        village = form.cleaned_data["village"]
+        actions.record_visit(village=village, facts=form.facts, by=request.user, at=now)
+        return Done(_("The visit in %(village)s was recorded.") % {"village": village}, context["back"])
+
+    context = {"back": reverse("villages:visit-list"), "has_villages": bool(villages)}
+    return decide(request, form, act, template="screening/visits/visit_record.html", context=context)
