@@ -25,11 +25,16 @@ from reports.making import make
 from tests.conftest import Cast
 from tests.factories import NO, QUARTER, YES, confirm, fill_check, make_user, moment, open_check, propose, sign, submit
 from tests.pages import enter
+from tests.screening.departments.conftest import composition
 from tests.screening.explanations.county import REPORTED, asked_about, report
 from villages.accounts.models import Language
 from villages.accounts.permissions import Role
 from villages.divisions.models import Division
 from villages.ledger.actions import dismiss_finding
+from villages.screening.departments import actions as departments
+from villages.screening.departments.membership import load_departments
+from villages.screening.departments.models import Department
+from villages.screening.departments.rules import ItemInput
 from villages.screening.evaluations.actions import record_count
 from villages.screening.evaluations.rules import Count
 from villages.screening.explanations.actions import answer_explanation
@@ -221,13 +226,13 @@ villages:package-assign         GET  302 200 404 403 403 403 403 403 403 403 403
 villages:package-assign         POST 302 200 404 403 403 403 403 403 403 403 403 403 403
 villages:package-end            GET  302 200 404 403 403 403 403 403 403 403 403 403 403
 villages:package-end            POST 302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:attention-list         GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:attention-list         POST 405
 villages:visit-list             GET  302 200 200 403 200 200 200 200 200 200 403 403 403
 villages:visit-list             POST 405
 villages:visit-record           GET  302 200 200 403 403 403 403 403 200 403 403 403 403
 villages:visit-record           POST 302 200 200 403 403 403 403 403 200 403 403 403 403
 villages:evaluation-list        GET  302 200 200 403 200 200 200 200 403 200 403 403 403
-villages:attention-list         GET  302 200 200 403 200 200 200 200 403 200 403 403 403
-villages:attention-list         POST 405
 villages:evaluation-list        POST 405
 villages:evaluation-record      GET  302 403 403 403 200 200 200 403 403 403 403 403 403
 villages:evaluation-record      POST 302 403 403 403 200 200 200 403 403 403 403 403 403
@@ -275,6 +280,32 @@ villages:completeness-township  GET  302 200 404 403 200 404 200 200 403 200 403
 villages:completeness-township  POST 405
 villages:kind-list              GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 villages:kind-list              POST 405
+villages:department-list        GET  302 403 403 200 200 200 200 200 403 200 403 403 403
+villages:department-list        POST 405
+villages:department-edit        GET  302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:department-edit        POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:department-report-list GET  302 403 403 200 200 200 200 200 403 200 403 403 403
+villages:department-report-list POST 405
+villages:department-report-file GET  302 403 403 200 403 403 403 403 403 403 403 403 403
+villages:department-report-file POST 302 403 403 200 403 403 403 403 403 403 403 403 403
+villages:department-report-upload GET  302 403 403 200 403 403 403 403 403 403 403 403 403
+villages:department-report-upload POST 302 403 403 200 403 403 403 403 403 403 403 403 403
+villages:department-report-template GET  302 403 403 200 403 403 403 403 403 403 403 403 403
+villages:department-report-template POST 405
+villages:department-report-confirm GET  405
+villages:department-report-confirm POST 302 403 403 200 403 403 403 403 403 403 403 403 403
+villages:department-report-detail GET  302 403 403 200 200 404 200 200 403 200 403 403 403
+villages:department-report-detail POST 405
+villages:meeting-list           GET  302 403 403 200 200 200 200 200 403 200 403 403 403
+villages:meeting-list           POST 405
+villages:meeting-call           GET  302 403 403 403 200 200 403 403 403 403 403 403 403
+villages:meeting-call           POST 302 403 403 403 200 200 403 403 403 403 403 403 403
+villages:meeting-detail         GET  302 403 403 200 200 404 200 200 403 200 403 403 403
+villages:meeting-detail         POST 405
+villages:meeting-change         GET  302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:meeting-change         POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:meeting-minutes        GET  302 403 403 403 200 404 403 403 403 403 403 403 403
+villages:meeting-minutes        POST 302 403 403 403 200 404 403 403 403 403 403 403 403
 villages:determination-propose  GET  302 403 403 403 200 404 403 403 403 403 403 403 403
 villages:determination-propose  POST 302 403 403 403 200 404 403 403 403 403 403 403 403
 villages:determination-list     GET  302 200 200 403 200 200 200 200 200 200 403 403 403
@@ -388,10 +419,31 @@ def addresses(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, str]:
         "villages:entry-detail": [entry.number],
         **register_rows(cast),
     }
-    arguments |= spot_check_rows(cast) | evaluation_rows(cast) | village_work_rows(cast)
+    arguments |= spot_check_rows(cast) | evaluation_rows(cast) | village_work_rows(cast) | joint_rows(cast)
     return {
         name: reverse(name, args=[str(part) for part in arguments.get(name, [])])
         for name, _method, *_statuses in rows()
+    }
+
+
+def joint_rows(cast: Cast) -> dict[str, Iterable[object]]:
+    """The forestry bureau with a report of the cast's department, and a joint meeting that was held without minutes."""
+    load_departments(data=composition(), by=None, at=NOW)
+    forestry = Department.objects.select_related("county").get(name_zh="区林业局")
+    forestry.members.add(cast.department)
+    october = dt.date(2026, 10, 20)
+    items = [ItemInput(Division.objects.get(code=SHIGANG), 11, "火情两起", october)]
+    letter = departments.file_report(
+        department=forestry, document_no="1", dated_on=october, summary="", items=items, by=cast.department, at=NOW
+    )
+    meeting = departments.call_meeting(
+        county=forestry.county, held_at=moment("2026-10-20 14:30"), room="", agenda="一", by=cast.officer,
+        at=moment("2026-10-12 09:00"),
+    )  # fmt: skip
+    return {
+        "villages:department-edit": [forestry.pk],
+        "villages:department-report-detail": [letter.pk],
+        **{f"villages:meeting-{verb}": [meeting.pk] for verb in ("detail", "change", "minutes")},
     }
 
 

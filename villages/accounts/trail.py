@@ -64,6 +64,7 @@ PAGES = {
     "explanation": ThingPage(Permission.READ_SCREENING, "villages:explanation-detail", {"pk": "pk"}),
     "dayoff": ThingPage(Permission.READ_SCREENING, "villages:calendar-detail", {}),
     "outage": ThingPage(Permission.READ_SCREENING, "villages:calendar-detail", {}),
+    "evidencefile": ThingPage(Permission.READ_SCREENING, "villages:evidence-download", {"pk": "pk"}),
     "determination": ThingPage(Permission.READ_LEDGER, "villages:determination-detail", {"pk": "pk"}),
     "ledgerentry": ThingPage(Permission.READ_LEDGER, "villages:entry-detail", {"number": "number"}),
     "incident": ThingPage(Permission.READ_SCREENING, "villages:incident-detail", {"pk": "pk"}),
@@ -73,6 +74,9 @@ PAGES = {
         "villages:duty-detail",
         {"township": "township__code", "way": "way", "day": "due_on"},
     ),
+    "department": ThingPage(Permission.HOLD_MEETING, "villages:department-edit", {"pk": "pk"}),
+    "departmentreport": ThingPage(Permission.READ_JOINT_WORK, "villages:department-report-detail", {"pk": "pk"}),
+    "jointmeeting": ThingPage(Permission.READ_JOINT_WORK, "villages:meeting-detail", {"pk": "pk"}),
     "reportsnapshot": ThingPage(
         Permission.READ_REPORTS, "reports:report-detail", {"quarter": "quarter", "township": "township__code"}
     ),
@@ -88,10 +92,12 @@ def _verbs_by_kind() -> list[tuple[str, list[tuple[str, str]]]]:
              "soft_note": _("Quarterly check"), "unlock": _("Quarterly check"), "finding": _("Findings"),
              "explanation": _("Contradictions"), "day_off": _("Working days"), "outage": _("Working days"),
              "spot_check": _("Spot checks"), "spot_visit": _("Spot checks"), "reminder": _("Spot checks"),
-             "evaluation": _("Mass evaluations"), "determination": _("Determinations"),
+             "evaluation": _("Mass evaluations"),
+             "department": _("Department reports"), "department_report": _("Department reports"),
+             "meeting": _("Joint meetings"), "determination": _("Determinations"),
              "entry": _("Ledger"), "step": _("Ledger"),
              "incident": _("Incidents"), "dispute": _("Disputes"), "duty_report": _("Duty reports"),
-             "report": _("Reports"), "user": _("Accounts")}  # fmt: skip
+             "evidence": _("Evidence files"), "report": _("Reports"), "user": _("Accounts")}  # fmt: skip
     groups = groupby(VERBS, key=lambda verb: str(names.get(verb.split(".")[0], _("Reference data"))))
     return [(name, [(verb, str(VERBS[verb])) for verb in verbs]) for name, verbs in groups]
 
