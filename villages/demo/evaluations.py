@@ -39,11 +39,11 @@ def plan(*, at: dt.datetime) -> list[tuple[dt.datetime, Deed]]:
     for code, days, *numbers, by_criterion in COUNTS:
         held_on = timezone.localdate(at) - dt.timedelta(days=days)
         moment = timezone.make_aware(dt.datetime.combine(held_on, dt.time(16, 40)))
-        count = _count(held_on, *numbers, by_criterion=by_criterion)  # type: ignore[arg-type]
+        count = _count(held_on, *numbers, by_criterion=by_criterion)
         deeds.append((moment, partial(_record, code, count, by=inspector)))
         if code == WRONG:
             issued, returned, *rest = numbers
-            right = _count(held_on, issued, returned + 1, *rest, by_criterion=by_criterion)  # type: ignore[arg-type]
+            right = _count(held_on, issued, returned + 1, *rest, by_criterion=by_criterion)
             deeds.append((moment + dt.timedelta(hours=2), partial(_correct, code, right, by=inspector)))
     return deeds
 

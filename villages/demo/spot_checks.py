@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 from django.utils import timezone
 
@@ -54,7 +55,7 @@ def _closed_one(county: Division, officer: User, inspector: User, at: dt.datetim
     first_day = half_begins - dt.timedelta(days=21)
     sample = Sample(2, f"{HalfYear.of(first_day)}")
     villages = draw(villages_of(county, first_day), sample)
-    facts = {"title": EARLIER, "is_announced": True, "kind": SpotCheckKind.GENERAL, "sample": sample}
+    facts: dict[str, Any] = {"title": EARLIER, "is_announced": True, "kind": SpotCheckKind.GENERAL, "sample": sample}
     begun = _moment(first_day, 9)
     return [
         (begun - dt.timedelta(days=4), _planning(county, officer, first_day, 10, villages, **facts)),
@@ -74,7 +75,7 @@ def _one_under_way(county: Division, officer: User, inspector: User, at: dt.date
     first_day = max(dt.date(half.year, 6 * half.number - 5, 1), today - dt.timedelta(days=5))
     villages = [village for group in by_township(villages_of(county, first_day)).values() for village in group[:2]]
     today_begins = _moment(today, 0)
-    facts = {"title": NOW_ON, "is_announced": True, "kind": SpotCheckKind.GENERAL}
+    facts: dict[str, Any] = {"title": NOW_ON, "is_announced": True, "kind": SpotCheckKind.GENERAL}
     return [
         (at - dt.timedelta(days=9), _planning(county, officer, first_day, 25, villages, **facts)),
         (at - dt.timedelta(days=8), partial(_assign, title=NOW_ON, per_day=2, inspector=inspector, by=officer)),
@@ -91,12 +92,12 @@ def _surprise(county: Division, officer: User, at: dt.datetime) -> list[tuple[dt
     """In the coming days, not announced: the townships do not see it."""
     first_day = timezone.localdate(at) + dt.timedelta(days=4)
     villages = list(Division.objects.filter(code__in=[SANSONG, TANGQIAO]).order_by("code"))
-    facts = {"title": SURPRISE, "is_announced": False, "kind": SpotCheckKind.ANY_TIME}
+    facts: dict[str, Any] = {"title": SURPRISE, "is_announced": False, "kind": SpotCheckKind.ANY_TIME}
     return [(at - dt.timedelta(hours=2), _planning(county, officer, first_day, 2, villages, **facts))]
 
 
 def _planning(
-    county: Division, officer: User, first_day: dt.date, days: int, villages: Sequence[Division], **facts: object
+    county: Division, officer: User, first_day: dt.date, days: int, villages: Sequence[Division], **facts: Any
 ) -> Deed:
     return partial(
         actions.plan_spot_check,
