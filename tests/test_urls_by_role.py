@@ -32,6 +32,9 @@ from villages.accounts.permissions import Role
 from villages.divisions.models import Division
 from villages.ledger.actions import dismiss_finding
 from villages.screening.departments import actions as departments
+from villages.screening.actions import save_sheet
+from villages.screening.assessments.commitment_actions import promise
+from villages.screening.assessments.rules import PromiseFacts
 from villages.screening.departments.membership import load_departments
 from villages.screening.departments.models import Department
 from villages.screening.departments.rules import ItemInput
@@ -241,6 +244,16 @@ villages:evaluation-detail      POST 405
 villages:evaluation-correct     GET  302 403 403 403 200 404 200 403 403 403 403 403 403
 villages:evaluation-correct     POST 302 403 403 403 200 404 200 403 403 403 403 403 403
 villages:evaluation-ballot      GET  302 403 403 403 200 404 200 403 403 403 403 403 403
+villages:commitment-list        GET  302 200 200 403 200 200 200 200 200 200 403 403 403
+villages:commitment-list        POST 405
+villages:commitment-promise     GET  302 200 200 403 403 403 403 403 403 403 403 403 403
+villages:commitment-promise     POST 302 200 200 403 403 403 403 403 403 403 403 403 403
+villages:commitment-detail      GET  302 200 404 403 200 404 200 200 200 200 403 403 403
+villages:commitment-detail      POST 405
+villages:commitment-fulfil      GET  302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:commitment-fulfil      POST 302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:commitment-give-up     GET  302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:commitment-give-up     POST 302 200 404 403 403 403 403 403 403 403 403 403 403
 villages:evaluation-ballot      POST 405
 villages:finding-list           GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 villages:finding-list           POST 405
@@ -512,7 +525,7 @@ def evaluation_rows(cast: Cast) -> dict[str, Iterable[object]]:
 
 
 def village_work_rows(cast: Cast) -> dict[str, Iterable[object]]:
-    """Somebody in the package of 团黄村."""
+    """Somebody in the package of 团黄村, and a commitment there."""
     village = Division.objects.get(code=TUANHUANG)
     facts = MemberFacts("cadre", "吴二", "镇农业站干部", NOW.date())
     member = assign_member(village=village, facts=facts, replaces=None, by=cast.filer, at=NOW)
@@ -549,3 +562,6 @@ def status(browser: Client, method: str, url: str) -> int:
 
 def written(lines: list[list[str]]) -> list[str]:
     return [f"{name:32}{method:5}{' '.join(statuses)}" for name, method, *statuses in lines]
+    promised = PromiseFacts("修好水渠", "村党支部书记", NOW.date(), NOW.date())
+    commitment = promise(village=village, facts=promised, by=cast.filer, at=NOW)
+        **{f"villages:commitment-{verb}": [commitment.pk] for verb in ("detail", "fulfil", "give-up")},

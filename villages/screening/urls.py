@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from villages.screening import filing, views
+from villages.screening.assessments.urls import urlpatterns as assessments
 from villages.screening.departments.urls import urlpatterns as departments
 from villages.screening.evaluations.urls import urlpatterns as evaluations
 from villages.screening.explanations.urls import urlpatterns as explanations
@@ -18,6 +19,7 @@ from villages.screening.unchanged import check_unchanged
 from villages.screening.unlock_page import check_unlock
 
 from villages.screening.visits.urls import urlpatterns as visits
+
 CHECK = "checks/<str:quarter>/<str:township>/"
 
 urlpatterns: list[URLPattern] = [
@@ -39,3 +41,5 @@ urlpatterns: list[URLPattern] = [
     *evaluations,
 ]
     *visits,
+    *assessments,
+]

@@ -81,8 +81,8 @@ def lines_of(villages: QuerySet[Division], since: dt.date, until: dt.date) -> li
     all_of_them = list(villages)
     mine: dict[str, Any] = {"village__in": [village.pk for village in all_of_them]}
     visits = VillageVisit.objects.filter(**mine, visited_on__gte=since, visited_on__lte=until).order_by()
-    counted = {
-        row["village"]: row
+    counted: dict[int, dict[str, Any]] = {
+        row["village"]: dict(row)
         for row in visits.values("village").annotate(n=Count("pk"), raised=Sum("problems"), seen=Sum("households"))
     }
     findings = _by_village(Finding.objects.filter(**mine).live())

@@ -37,7 +37,7 @@ def township_filter(path: str, **condition: Any) -> django_filters.ModelChoiceFi
     )  # fmt: skip
 
 
-def _village_named(text: str) -> Q:
+def village_named(text: str) -> Q:
     """The village itself has this in its name, or a pinyin, initials or code that begin with it."""
     plain = text.strip().lower()
     return (
@@ -70,7 +70,7 @@ class PackageFilter(django_filters.FilterSet):
 
     def with_text(self, villages: DivisionQuerySet, _name: str, value: str) -> DivisionQuerySet:
         mine = Division.objects.filter(package_members__full_name__icontains=value.strip())
-        return villages.filter(_village_named(value) | Q(pk__in=mine.values("pk")))
+        return villages.filter(village_named(value) | Q(pk__in=mine.values("pk")))
 
 
 class VisitFilter(django_filters.FilterSet):
@@ -119,4 +119,4 @@ class AttentionFilter(django_filters.FilterSet):
         return villages
 
     def with_text(self, villages: DivisionQuerySet, _name: str, value: str) -> DivisionQuerySet:
-        return villages.filter(_village_named(value))
+        return villages.filter(village_named(value))

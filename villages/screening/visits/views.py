@@ -48,10 +48,12 @@ def visit_record(request: SignedInRequest) -> HttpResponse:
     chosen = villages[0].code if len(villages) == 1 else request.GET.get("village", "")
     form = VisitForm(request.POST or None, villages=villages, initial={"village": chosen, "visited_on": today})
 
+    back = reverse("villages:visit-list")
+
     def act() -> Done:
         village = form.cleaned_data["village"]
         actions.record_visit(village=village, facts=form.facts, by=request.user, at=now)
-        return Done(_("The visit in %(village)s was recorded.") % {"village": village}, context["back"])
+        return Done(_("The visit in %(village)s was recorded.") % {"village": village}, back)
 
-    context = {"back": reverse("villages:visit-list"), "has_villages": bool(villages)}
+    context = {"back": back, "has_villages": bool(villages)}
     return decide(request, form, act, template="screening/visits/visit_record.html", context=context)

@@ -1,0 +1,15 @@
+"""The paths of open commitments and of the 100-point assessment."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from villages.screening.assessments import commitments
+
+urlpatterns: list[URLPattern] = [
+    path("commitments/", commitments.commitment_list, name="commitment-list"),
+    path("commitments/new/", commitments.commitment_promise, name="commitment-promise"),
+    path("commitments/<int:pk>/", commitments.commitment_detail, name="commitment-detail"),
+    path("commitments/<int:pk>/fulfil/", commitments.commitment_fulfil, name="commitment-fulfil"),
+    path("commitments/<int:pk>/give-up/", commitments.commitment_give_up, name="commitment-give-up"),
+]
