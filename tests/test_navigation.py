@@ -22,7 +22,10 @@ from villages.screening.explanations.models import Explanation
 from villages.screening.models import QuarterlyCheck
 
 pytestmark = pytest.mark.django_db
-ALL_READERS = ["Quarterly checks", "Sources", "Findings", "Determinations", "Ledger", "Reports", "Divisions", "Criteria"]
+ALL_READERS = [
+    "Quarterly checks", "Sources", "Village work", "Findings", "Determinations", "Ledger", "Reports", "Divisions",
+    "Criteria",
+]  # fmt: skip
 
 
 def items(user: User, url: str = "/") -> dict[str, Item]:
@@ -41,7 +44,7 @@ def items(user: User, url: str = "/") -> dict[str, Item]:
         (Role.INSPECTOR, ALL_READERS),
         (Role.SUPERVISOR, ALL_READERS),
         (Role.DEPARTMENT, ["Sources", "Divisions", "Criteria"]),
-        (Role.WORKING_GROUP, ["Determinations", "Ledger", "Divisions", "Criteria"]),
+        (Role.WORKING_GROUP, ["Village work", "Determinations", "Ledger", "Divisions", "Criteria"]),
         (Role.SYSTEM_ADMIN, ["Accounts"]),
         (Role.SECURITY_ADMIN, ["Accounts"]),
         (Role.AUDITOR, ["Audit trail"]),
