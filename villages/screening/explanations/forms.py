@@ -29,7 +29,9 @@ class AnswerForm(DecisionForm):
 class DayForm(forms.Form):
     """An exception of the calendar."""
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date", "class": "is-short"}))
+    day = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(attrs={"type": "date", "class": "is-short"}, format="%Y-%m-%d")
+    )
     is_working = forms.TypedChoiceField(
         label=_("The day is"),
         choices=[("off", _("off")), ("on", _("a working day"))],

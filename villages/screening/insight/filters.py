@@ -88,4 +88,6 @@ class DayForm(forms.Form):
     """As of which day; today when it is left out."""
 
     quarter = forms.CharField(widget=forms.HiddenInput, required=False)
-    on = forms.DateField(label=_("As of the end of"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(
+        label=_("As of the end of"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
