@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 
 from tests.conftest import Cast
@@ -135,6 +136,6 @@ def test_what_is_not_unlocked_cannot_be_locked(submitted: QuarterlyCheck, cast: 
         relock_check(check=submitted, by=cast.leader, at=NOW)
 
 
-def test_the_scheduler_does_it(unlocked: QuarterlyCheck, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks.timezone, "now", lambda: MIDNIGHT)
-    assert tasks.relock_quarters() == 1
+def test_the_scheduler_does_it(unlocked: QuarterlyCheck) -> None:
+    with time_machine.travel(MIDNIGHT, tick=False):
+        assert tasks.relock_quarters() == 1

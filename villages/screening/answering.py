@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -100,7 +101,7 @@ def write_answers(
 
 def take_in_hand(check: QuarterlyCheck, *, by: User, at: dt.datetime) -> None:
     """Who saves first has begun the check and has it in hand from now on."""
-    mine = {} if check.assigned_to_id else {"assigned_to": by}
+    mine: dict[str, Any] = {} if check.assigned_to_id else {"assigned_to": by}
     if check.stage == Stage.NOT_STARTED:
         advance(check, Verb.FILL, by=by, at=at, **mine)
     elif mine and QuarterlyCheck.objects.filter(pk=check.pk, assigned_to=None).update(**mine):

@@ -111,7 +111,7 @@ def _write(check: QuarterlyCheck, noted: Noted, text: str, *, by: User, at: dt.d
     if text:
         note.save()
     place = oddity.sheet.village if oddity.sheet else check.township
-    facts = {"before": {"sentence": noted.sentence}, "after": {"sentence": text}}
-    audit.record("soft_note.write", by=by, at=at, about=note, place=place, **facts)
+    before, after = {"sentence": noted.sentence}, {"sentence": text}
+    audit.record("soft_note.write", by=by, at=at, about=note, place=place, before=before, after=after)
     if not text:
         note.delete()

@@ -41,12 +41,11 @@ def past_by_village(check: QuarterlyCheck, *, village_id: int | None = None) -> 
     """
     quarters = quarters_before(check.period)
     names = [str(quarter) for quarter in quarters]
-    villages = [village_id] if village_id else check.sheets.values("village")
-    rows = Answer.objects.filter(
-        sheet__village__in=villages,
-        sheet__quarterly_check__quarter__in=names,
-        criterion__edition_id=check.edition_id,
-    )
+    rows = Answer.objects.filter(sheet__quarterly_check__quarter__in=names, criterion__edition_id=check.edition_id)
+    if village_id is None:
+        rows = rows.filter(sheet__village__in=check.sheets.values("village"))
+    else:
+        rows = rows.filter(sheet__village=village_id)
     said: dict[tuple[int, int], dict[str, str]] = {}
     columns = ("sheet__village_id", "criterion__number", "sheet__quarterly_check__quarter", "value")
     for village, number, quarter, value in rows.order_by().values_list(*columns):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -54,7 +55,9 @@ def relock_check(*, check: QuarterlyCheck, by: User | None, at: dt.datetime) -> 
     """
     check = _locked(check)
     unlock = Unlock.objects.running().filter(quarterly_check=check).first()
-    restored = {"confirmed_at": unlock.confirmed_at, "confirmed_by": unlock.confirmed_by} if unlock else {}
+    restored: dict[str, Any] = (
+        {"confirmed_at": unlock.confirmed_at, "confirmed_by": unlock.confirmed_by} if unlock else {}
+    )
     advance(check, Verb.RELOCK, by=by, at=at, **restored)
     submission = check.submissions.select_related("submitted_by").latest("round")
     for sheet in check.sheets.with_answers():
