@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import json
 from collections.abc import Iterable, Iterator
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -33,8 +34,13 @@ from villages.divisions.models import Division
 from villages.ledger.actions import dismiss_finding
 from villages.screening.departments import actions as departments
 from villages.screening.actions import save_sheet
+from villages.screening.assessments.actions import score_village
 from villages.screening.assessments.commitment_actions import promise
-from villages.screening.assessments.rules import PromiseFacts
+from villages.screening.assessments.models import AssessmentSheet
+from villages.screening.assessments.periods import Period
+from villages.screening.assessments.rules import PromiseFacts, Score
+from villages.screening.assessments.sheets import SHIPPED, load_sheet
+from villages.screening.departments import actions as departments
 from villages.screening.departments.membership import load_departments
 from villages.screening.departments.models import Department
 from villages.screening.departments.rules import ItemInput
@@ -243,6 +249,26 @@ villages:evaluation-detail      GET  302 200 404 403 200 404 200 200 403 200 403
 villages:evaluation-detail      POST 405
 villages:evaluation-correct     GET  302 403 403 403 200 404 200 403 403 403 403 403 403
 villages:evaluation-correct     POST 302 403 403 403 200 404 200 403 403 403 403 403 403
+villages:commitment-list        GET  302 200 200 403 200 200 200 200 200 200 403 403 403
+villages:commitment-list        POST 405
+villages:commitment-promise     GET  302 200 200 403 403 403 403 403 403 403 403 403 403
+villages:commitment-promise     POST 302 200 200 403 403 403 403 403 403 403 403 403 403
+villages:commitment-detail      GET  302 200 404 403 200 404 200 200 200 200 403 403 403
+villages:commitment-detail      POST 405
+villages:commitment-fulfil      GET  302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:commitment-fulfil      POST 302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:commitment-give-up     GET  302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:commitment-give-up     POST 302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:assessment-list        GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:assessment-list        POST 405
+villages:assessment-score       GET  302 200 200 403 403 403 403 403 403 403 403 403 403
+villages:assessment-score       POST 302 200 200 403 403 403 403 403 403 403 403 403 403
+villages:assessment-detail      GET  302 200 404 403 200 404 200 200 403 200 403 403 403
+villages:assessment-detail      POST 405
+villages:assessment-trend       GET  302 200 404 403 200 404 200 200 403 200 403 403 403
+villages:assessment-trend       POST 405
+villages:assessment-correct     GET  302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:assessment-correct     POST 302 200 404 403 403 403 403 403 403 403 403 403 403
 villages:evaluation-ballot      GET  302 403 403 403 200 404 200 403 403 403 403 403 403
 villages:commitment-list        GET  302 200 200 403 200 200 200 200 200 200 403 403 403
 villages:commitment-list        POST 405
@@ -552,7 +578,16 @@ def test_the_table_holds(addresses: dict[str, str], cast: Cast) -> None:
 def status(browser: Client, method: str, url: str) -> int:
     """What the address answers; whatever it did is taken back. A POST carries nothing."""
     cookies = browser.cookies.output()
+    promised = PromiseFacts("修好水渠", "村党支部书记", NOW.date(), NOW.date())
+    commitment = promise(village=village, facts=promised, by=cast.filer, at=NOW)
+    load_sheet(data=json.loads(SHIPPED.read_text(encoding="utf-8")), by=None, at=NOW)
+    most = {item["number"]: item["points"] for item in AssessmentSheet.objects.get().items}
+    assessment = score_village(village=village, period=Period(2026, 3), score=Score(most, {}), by=cast.filer, at=NOW)
     with transaction.atomic():
+        **{f"villages:assessment-{verb}": [assessment.pk] for verb in ("detail", "correct")},
+        "villages:assessment-trend": [TUANHUANG],
+        "villages:assessment-score": ["2026Q3"],
+        **{f"villages:commitment-{verb}": [commitment.pk] for verb in ("detail", "fulfil", "give-up")},
         response = browser.get(url) if method == "GET" else browser.post(url)
         transaction.set_rollback(True)
     browser.cookies = SimpleCookie()

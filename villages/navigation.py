@@ -120,6 +120,7 @@ VILLAGE_WORK: tuple[Place, ...] = (
     Place(_("Village packages"), "villages:package-list", _VISITORS, ("package",)),
     Place(_("Visits"), "villages:visit-list", _VISITORS, ("visit",)),
     Place(_("Attention balance"), "villages:attention-list", (Permission.READ_SCREENING,), ("attention",)),
+    Place(_("100-point assessment"), "villages:assessment-list", (Permission.READ_SCREENING,), ("assessment",)),
     Place(_("Open commitments"), "villages:commitment-list", _VISITORS, ("commitment",)),
 )
 
