@@ -28,6 +28,7 @@ from tests.pages import enter, text_of
 from tests.screening.departments.conftest import DATED, FACT, JINBEI, NOW, TAZHOU, TUANHUANG, FileReport, item
 from villages.accounts.models import Language, User
 from villages.screening import xlsx
+from villages.screening.departments.checking import limits_of
 from villages.screening.departments.models import Department, DepartmentItem, DepartmentReport
 from villages.screening.departments.places import Villages
 from villages.screening.departments.workbook import read_list
@@ -36,7 +37,7 @@ from villages.screening.models import Finding
 pytestmark = pytest.mark.django_db
 UPLOAD, FORM, CONFIRM = (f"/department-reports/list/{page}" for page in ("", "form/", "confirm/"))
 HEADS = ("Village", "Criterion", "Known since", "What is the case")
-GOOD = (TUANHUANG, 11, dt.date(2026, 9, 2), FACT)
+GOOD: tuple[Any, ...] = (TUANHUANG, 11, dt.date(2026, 9, 2), FACT)
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +55,7 @@ def book(*rows: tuple[object, ...], heads: tuple[str, ...] = HEADS) -> bytes:
     workbook = Workbook()
     sheet = workbook.active
     for row in (heads, *rows):
-        sheet.append(row)  # type: ignore[union-attr]
+        sheet.append(list(row))  # type: ignore[union-attr]
     return xlsx.packed(workbook)
 
 
@@ -114,6 +115,7 @@ def test_every_problem_is_said_by_its_cell_and_nothing_is_filed(browser: Client)
             (TAZHOU, 11, dt.date(2026, 9, 2), "联系13800138000"),
             GOOD,
             GOOD,
+            ("没有这村", 99, dt.date(2026, 11, 1), "联系13800138000"),
         ),
     )
     assert cells(page) == [
@@ -123,11 +125,16 @@ def test_every_problem_is_said_by_its_cell_and_nothing_is_filed(browser: Client)
         "B5: “火情” is no number of a criterion.",
         "C5: “昨天” is no day. Write it like 2026-09-01.",
         "B6: There is no criterion 16.",
+        "C6: The department cannot have known later than the day of its document.",
         "A7: “Village” is missing.",
         "B7: “Criterion” is missing.",
         "C7: “Known since” is missing.",
         "D8: This looks like a telephone number. Leave it out.",
         "A10: 团黄村 with criterion 11 stands in row 9 already.",
+        "A11: No village of 余江区 fits “没有这村”.",
+        "B11: There is no criterion 99.",
+        "C11: The department cannot have known later than the day of its document.",
+        "D11: This looks like a telephone number. Leave it out.",
     ]
     assert "余林字〔2026〕31号" in text_of(page), "the document stays"
     assert not DepartmentReport.objects.exists()
@@ -285,4 +292,4 @@ def test_no_damaged_file_is_a_crash(forestry: Department, cast: Cast, data: st.D
         content[place] = data.draw(st.integers(0, 255))
     villages = Villages(forestry.county, by=cast.department, on=NOW.date())
     with suppress(xlsx.Unreadable):
-        read_list(io.BytesIO(bytes(content)), villages=villages)
+        read_list(io.BytesIO(bytes(content)), villages=villages, limits=limits_of(dated_on=DATED, at=NOW))

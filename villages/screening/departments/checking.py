@@ -24,6 +24,12 @@ from villages.screening.quarters import Quarter
 OPEN_FINDING = (Stage.FOUND, Stage.PROPOSED, Stage.DETERMINED)
 
 
+def limits_of(*, dated_on: dt.date, at: dt.datetime) -> rules.Limits:
+    """What the fields of any row are held against today, whatever else the row says."""
+    today = timezone.localdate(at)
+    return rules.Limits(dated_on, today, Editions().criteria(today), rules_in_force(today).numbers.screened_classes)
+
+
 def problems_of(
     *, department: Department, items: Sequence[ItemInput], dated_on: dt.date, at: dt.datetime
 ) -> list[ItemProblem]:
@@ -34,8 +40,9 @@ def problems_of(
     problems = rules.twins(items)
     for index, item in enumerate(items):
         numbers = editions.of_quarter(min(item.known_on, today))  # a later day is refused anyway
+        limits = rules.Limits(dated_on, today, numbers, classes)
         try:
-            rules.check_item(item, dated_on=dated_on, today=today, numbers=numbers, classes=classes)
+            rules.check_item(item, limits)
         except RuleBroken as broken:
             problems.append(ItemProblem(index, broken.field or "village", str(broken)))
             continue

@@ -62,34 +62,58 @@ def check_document(*, document_no: str, dated_on: dt.date, summary: str, today: 
     check_text(summary, "summary")
 
 
-def check_item(
-    item: ItemInput, *, dated_on: dt.date, today: dt.date, numbers: Container[int], classes: Container[str]
-) -> None:
-    """One row by itself. `numbers`: of the criteria; `classes`: of the villages that are screened."""
-    _check_village(item.village, today, classes)
-    if item.number not in numbers:
-        raise RuleBroken(_("There is no criterion %(number)s.") % {"number": item.number}, field="criterion")
-    if not item.fact.strip():
-        raise RuleBroken(_("Say what is the case."), field="fact")
-    check_text(item.fact, "fact")
-    if item.known_on > dated_on:
-        raise RuleBroken(_("The department cannot have known later than the day of its document."), field="known_on")
-    if item.known_on < FIRST_DAY:
-        raise RuleBroken(_("This day is too early."), field="known_on")
+@dataclass(frozen=True)
+class Limits:
+    """What the fields of a row are held against; `numbers` of the criteria, `classes` of the villages screened."""
+
+    dated_on: dt.date
+    today: dt.date
+    numbers: Container[int]
+    classes: Container[str]
 
 
-def _check_village(village: Division, today: dt.date, classes: Container[str]) -> None:
+def check_item(item: ItemInput, limits: Limits) -> None:
+    """One row by itself; field after field."""
+    check_village(item.village, limits)
+    check_number(item.number, limits)
+    check_fact(item.fact)
+    check_known_on(item.known_on, limits)
+
+
+def check_village(village: Division, limits: Limits) -> None:
+    """It is there today, and its class is screened."""
     words = {"village": village.short_name, "successor": village.successor and village.successor.short_name}
-    if not village.is_in_force(today):
+    if not village.is_in_force(limits.today):
         if village.successor:
             sentence = _("%(village)s has gone into %(successor)s. Report about %(successor)s.")
         else:
             sentence = _("%(village)s is not in force today.")
         raise RuleBroken(sentence % words, field="village")
-    if village.village_class not in classes:
+    if village.village_class not in limits.classes:
         kind = VillageClass(village.village_class).label if village.village_class else village.get_level_display()
         sentence = _("%(village)s is not screened (%(kind)s).")
         raise RuleBroken(sentence % {**words, "kind": kind}, field="village")
+
+
+def check_number(number: int, limits: Limits) -> None:
+    """There is such a criterion."""
+    if number not in limits.numbers:
+        raise RuleBroken(_("There is no criterion %(number)s.") % {"number": number}, field="criterion")
+
+
+def check_fact(fact: str) -> None:
+    """It says something, and nothing about a person."""
+    if not fact.strip():
+        raise RuleBroken(_("Say what is the case."), field="fact")
+    check_text(fact, "fact")
+
+
+def check_known_on(known_on: dt.date, limits: Limits) -> None:
+    """Nobody writes down what is not known yet."""
+    if known_on > limits.dated_on:
+        raise RuleBroken(_("The department cannot have known later than the day of its document."), field="known_on")
+    if known_on < FIRST_DAY:
+        raise RuleBroken(_("This day is too early."), field="known_on")
 
 
 def twins(items: Sequence[ItemInput]) -> list[ItemProblem]:

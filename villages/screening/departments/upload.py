@@ -20,6 +20,7 @@ from villages.process import RuleBroken
 from villages.screening import xlsx
 from villages.screening.departments import rules
 from villages.screening.departments.actions import check_report, file_report
+from villages.screening.departments.checking import limits_of
 from villages.screening.departments.editions import Editions
 from villages.screening.departments.forms import ConfirmForm, DocumentForm, UploadForm
 from villages.screening.departments.places import NotFound, Villages
@@ -70,7 +71,8 @@ def report_upload(request: SignedInRequest) -> HttpResponse:
         return _show(request, form)
     villages = villages_of(request.user, departments, at)
     try:
-        listed = read_list(form.cleaned_data["file"], villages=villages)
+        limits = limits_of(dated_on=form.cleaned_data["dated_on"], at=at)
+        listed = read_list(form.cleaned_data["file"], villages=villages, limits=limits)
     except xlsx.Unreadable as unreadable:
         form.add_error("file", str(unreadable))
         return _show(request, form)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -20,9 +20,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from villages.criteria.models import Criterion
 from villages.divisions.models import Division
 from villages.marks import listed
+from villages.process import RuleBroken
 from villages.screening import xlsx
+from villages.screening.departments import rules
 from villages.screening.departments.places import NotFound, Villages, named
-from villages.screening.departments.rules import MOST_ITEMS, ItemInput, ItemProblem
+from villages.screening.departments.rules import MOST_ITEMS, ItemInput, ItemProblem, Limits
 
 VILLAGE, CRITERION, FACT, KNOWN_ON = "village", "criterion", "fact", "known_on"
 COLUMNS = (VILLAGE, CRITERION, KNOWN_ON, FACT)
@@ -32,6 +34,7 @@ _HEADS = {
     KNOWN_ON: gettext_lazy("Known since"),
     FACT: gettext_lazy("What is the case"),
 }
+Reader = Callable[[xlsx.Value], object]
 _HEAD_WITHIN = 10  # a title and a note may stand above the heads
 _WIDTHS = {VILLAGE: 26, CRITERION: 12, KNOWN_ON: 16, FACT: 70}
 _NUMBER = re.compile(r"第?\s*(\d{1,3})(?!\d)")
@@ -66,21 +69,21 @@ class Listed:
         return sorted(self.problems, key=lambda problem: _place_key(problem.place))
 
 
-def read_list(file: IO[bytes], *, villages: Villages) -> Listed:
+def read_list(file: IO[bytes], *, villages: Villages, limits: Limits) -> Listed:
     """The rows of the first sheet below its heads. Raises `xlsx.Unreadable` for a file that is no list at all."""
     workbook = xlsx.open_upload(file)
     try:
         if not workbook.worksheets:
             raise xlsx.Unreadable(_("The file holds no sheet."))
         rows = xlsx.rows_of(workbook.worksheets[0])
-        listed_ = Listed()
+        listed_, readers = Listed(), _readers(villages, limits)
         for row in rows:
             if not listed_.columns:
                 listed_.columns = _columns(row)
                 if row.number >= _HEAD_WITHIN:
                     break
             else:
-                _read_row(row, listed_, villages)
+                _read_row(row, listed_, readers)
     finally:
         workbook.close()
     if not listed_.columns:
@@ -109,45 +112,64 @@ def _heads_in_every_language() -> dict[str, set[str]]:
     return heads
 
 
-def _read_row(row: xlsx.Row, listed_: Listed, villages: Villages) -> None:
+def _readers(villages: Villages, limits: Limits) -> dict[str, Reader]:
+    """How each field is read and checked: the value, or `NotFound`, `ValueError`, `RuleBroken` with a sentence."""
+
+    def village(cell: xlsx.Value) -> Division:
+        found = villages.find(cell.text)
+        rules.check_village(found, limits)
+        return found
+
+    def criterion(cell: xlsx.Value) -> int:
+        number = _criterion(cell.text)
+        rules.check_number(number, limits)
+        return number
+
+    def known_on(cell: xlsx.Value) -> dt.date:
+        day = xlsx.day_of(cell)
+        rules.check_known_on(day, limits)
+        return day
+
+    def fact(cell: xlsx.Value) -> str:
+        rules.check_fact(cell.text)
+        return cell.text
+
+    return {VILLAGE: village, CRITERION: criterion, KNOWN_ON: known_on, FACT: fact}
+
+
+def _read_row(row: xlsx.Row, listed_: Listed, readers: dict[str, Reader]) -> None:
     """Add the row to the items, or its problems to the problems."""
-    columns = listed_.columns
     formulas = [value for value in row.values if value.is_formula]
     problems = [CellProblem(value.place, _("A formula. Write the value itself.")) for value in formulas]
-    acting = {value.place for value in formulas}
-    cells = {name: row.at(column) for name, column in columns.items()}
-    readers: dict[str, Callable[[xlsx.Value], object]] = {
-        VILLAGE: lambda cell: villages.find(cell.text),
-        CRITERION: lambda cell: _criterion(cell.text),
-        KNOWN_ON: xlsx.day_of,
-        FACT: lambda cell: cell.text,
-    }
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     for name in COLUMNS:
-        cell = cells[name]
-        if cell.place in acting:
+        cell = row.at(listed_.columns[name])
+        if cell.is_formula:
             continue
         try:
-            if not cell.text:
-                raise ValueError(_("“%(head)s” is missing.") % {"head": _HEADS[name]})
-            values[name] = readers[name](cell)
-        except NotFound as doubt:
-            fits = listed(f"{named(village)} {village.code}" for village in doubt.candidates)
-            sentence = doubt.sentence if not fits else f"{doubt.sentence} {fits}"
-            problems.append(CellProblem(cell.place, sentence))
-        except ValueError as error:
+            values[name] = _read_cell(name, cell, readers[name])
+        except (ValueError, RuleBroken) as error:
             problems.append(CellProblem(cell.place, str(error)))
     if len(listed_.rows) == MOST_ITEMS:
         raise xlsx.Unreadable(_("The list has more than %(count)s rows.") % {"count": MOST_ITEMS})
     listed_.problems += problems
     if not problems:
-        village, number, known_on, fact = (values[name] for name in COLUMNS)
-        assert isinstance(village, Division)
-        assert isinstance(number, int)
-        assert isinstance(known_on, dt.date)
         where = _("row %(number)s") % {"number": row.number}
-        listed_.items.append(ItemInput(village, number, str(fact), known_on, where))
+        listed_.items.append(
+            ItemInput(values[VILLAGE], values[CRITERION], values[FACT], values[KNOWN_ON], where),
+        )
         listed_.rows.append(row.number)
+
+
+def _read_cell(name: str, cell: xlsx.Value, reader: Reader) -> object:
+    """The value. Raises `ValueError` or `RuleBroken` with a sentence."""
+    if not cell.text:
+        raise ValueError(_("“%(head)s” is missing.") % {"head": _HEADS[name]})
+    try:
+        return reader(cell)
+    except NotFound as doubt:
+        fits = listed(f"{named(village)} {village.code}" for village in doubt.candidates)
+        raise ValueError(f"{doubt.sentence} {fits}".strip()) from None
 
 
 def _criterion(text: str) -> int:
