@@ -101,9 +101,11 @@ DATABASES = {
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Papers that were issued; served only by a view that checks the jurisdiction, so there is no MEDIA_URL.
+# Papers that were issued, and evidence; served only by a view that checks the jurisdiction, so there is no MEDIA_URL.
 MEDIA_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o640
+# What one evidence file may weigh.
+EVIDENCE_MOST_BYTES = environment.whole_number("EVIDENCE_MEGABYTES", 10) * 1024 * 1024
 # The matrix of a large township: 60 villages × 15 criteria × 3 fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 

@@ -26,8 +26,9 @@ def hold(marker: Path) -> None:
 
 def stand_still_in(folder: Path) -> None:
     """Put the two waiting places into the code that makes papers."""
-    from reports import files, jobs
+    from reports import jobs
     from reports.models import JobStep
+    from villages import files
 
     renew, fsync = jobs.renew, os.fsync
 

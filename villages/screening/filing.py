@@ -18,6 +18,7 @@ from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.process import Conflict, RuleBroken, Stage
 from villages.screening import actions
+from villages.screening.evidence.kept import files_of_sheet
 from villages.screening.filing_models import running_unlock
 from villages.screening.forms import Difference, SheetForm, SubmitForm, differences
 from villages.screening.getters import get_check, get_sheet
@@ -115,6 +116,9 @@ def _show_sheet(request: SignedInRequest, sheet: VillageSheet, form: SheetForm, 
     context: dict[str, Any] = {"check": check, "sheet": sheet, "form": form, "total": len(form.rows)}
     if is_htmx(request):
         return render(request, "screening/_sheet_live.html", context, status=status)
+    files = files_of_sheet(sheet)
+    for row in form.rows:
+        row.kept = files.get(row.criterion.number, ())
     siblings = list(check.sheets.select_related("village").only("village__code", "village__name", "quarterly_check"))
     place = [sibling.pk for sibling in siblings].index(sheet.pk)
     context |= {

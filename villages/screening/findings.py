@@ -13,6 +13,7 @@ from villages.accounts.models import User
 from villages.accounts.permissions import Permission
 from villages.history import events
 from villages.process import Stage, StageChange, Thing, possible_verbs, stages_of
+from villages.screening.evidence.kept import files_behind
 from villages.screening.filters import FindingFilter, beside, counts_by
 from villages.screening.models import Finding
 
@@ -47,6 +48,9 @@ def finding_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "finding": finding,
         "can": possible_verbs(finding, request.user),
+        "files": files_behind(finding),
+        "may_read_reports": request.user.may(Permission.READ_JOINT_WORK)
+        and request.user.covers(finding.village.county_code),
         "history": events(StageChange.objects.of(finding)),
     }
     return render(request, "screening/finding_detail.html", context)
@@ -55,7 +59,15 @@ def finding_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def get_finding(user: User, pk: int) -> Finding:
     """With village, criterion, check, determination and entry. Raises `Http404`."""
     rows = Finding.objects.visible_to(user).filter(pk=pk)
-    related = ("village__parent", "criterion__edition", "determination", "entry", "explanation", "spot_answer")
+    related = (
+        "village__parent",
+        "criterion__edition",
+        "determination",
+        "entry",
+        "explanation",
+        "spot_answer",
+        "department_item",
+    )
     finding = rows.select_related(*related, "answer__sheet__quarterly_check__township").first()
     if finding is None:
         raise Http404(_("There is no such finding in your jurisdiction."))

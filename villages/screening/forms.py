@@ -14,6 +14,7 @@ from villages.criteria.models import Criterion, Group
 from villages.marks import colon
 from villages.process import RuleBroken
 from villages.screening import rules
+from villages.screening.evidence.kept import Kept
 from villages.screening.models import Answer, AnswerValue
 from villages.screening.noting import LONGEST_SENTENCE, Noted, check_sentence
 from villages.screening.past import Mark
@@ -59,6 +60,7 @@ class AnswerForm(forms.Form):
         self.stored = stored
         self.previous = previous
         self.history = history
+        self.kept: Sequence[Kept] = ()
         self.fields["value"].widget.attrs = {"class": "form-check-input"}
         for name in WORDS:
             widget = forms.Textarea(attrs={"rows": 2}) if name in ("fact", "reason") else forms.TextInput()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from villages.criteria.models import Criterion
@@ -16,6 +16,7 @@ from villages.divisions.models import Division
 from villages.history import Event, events
 from villages.process import OPEN_ENTRY, RuleBroken, Stage, StageChange, Verb
 from villages.screening.changes import Change, Changed, changes_since, check_before
+from villages.screening.evidence.kept import Kept, kept_of
 from villages.screening.filing_models import Unlock, running_unlock
 from villages.screening.models import Answer, AnswerValue, Finding, QuarterlyCheck, Submission
 from villages.screening.noting import Noted, noted_in
@@ -40,6 +41,11 @@ class Said(NamedTuple):
     answer: Answer
     change: Change | None
     finding: Finding | None
+
+    @property
+    def files(self) -> list[Kept]:
+        """The evidence files behind a *yes*; `page_of` has read them."""
+        return kept_of(self.answer.files.all()) if self.answer.value == AnswerValue.YES else []
 
 
 class FindingsToCome(NamedTuple):
@@ -170,6 +176,8 @@ def page_of(check: QuarterlyCheck, at: dt.datetime) -> ReviewPage:
     sheets = [line.sheet for line in progress.lines]
     noted = noted_in(check, sheets, criteria_total=len(progress.criteria), previous=previous)
     unlock = running_unlock(check)
+    yes = [answer for line in progress.lines for answer in line.answers if answer.value == AnswerValue.YES]
+    prefetch_related_objects(yes, "files")
     return ReviewPage(check, at, progress, before, changed, submissions, findings, history, noted, unlock)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import reduce
 
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from villages.screening.evidence.kept import Kept, kept_of
+from villages.screening.evidence.models import EvidenceFile
 from villages.screening.models import AnswerValue
 
 register = template.Library()
@@ -34,3 +37,9 @@ def duration(minutes: int) -> str:
 def answer_words(value: str) -> str:
     """An answer's value in words; a criterion without one has no answer."""
     return str(AnswerValue(value).label) if value in AnswerValue.values else _("no answer")
+
+
+@register.filter
+def kept_files(files: Iterable[EvidenceFile]) -> list[Kept]:
+    """The files behind one *yes*, grouped by versions; they are prefetched where many rows stand together."""
+    return kept_of(files)

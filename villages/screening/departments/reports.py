@@ -91,10 +91,13 @@ def report_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One report with its items, and what became of each."""
     report = get_report(request.user, pk)
     newest = Finding.objects.select_related("explanation").order_by("-pk")
-    items = report.items.select_related("village__parent", "criterion").prefetch_related(Prefetch("findings", newest))
+    items = report.items.select_related("village__parent", "criterion").prefetch_related(
+        "files", Prefetch("findings", newest)
+    )
     context = {
         "report": report,
         "lines": [ItemLine(item, (report.dated_on - item.known_on).days, _newest(item)) for item in items],
+        "may_add_files": request.user.may(Permission.FILE_DEPARTMENT_REPORT),
         "may_read_findings": request.user.may(Permission.READ_SCREENING),
     }
     return render(request, "screening/departments/report_detail.html", context)

@@ -9,7 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from villages.divisions.models import Division, within
+from villages.accounts.permissions import Role
+from villages.divisions.models import DIGITS, Division, Level, within
+from villages.process import Stage
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -31,7 +33,21 @@ class EvidenceQuerySet(models.QuerySet["EvidenceFile"]):
     """Questions about evidence files."""
 
     def visible_to(self, user: User | AnonymousUser) -> EvidenceQuerySet:
-        return self.filter(within(user, "village__code"))
+        """A department sees what stands behind its own reports; a township not what the county has not shown it yet."""
+        found = self.filter(within(user, "village__code"))
+        jurisdiction: str = getattr(user, "jurisdiction", "")
+        if getattr(user, "role", "") == Role.DEPARTMENT:
+            shown = Q(department_items__report__department__members=user.pk) | Q(uploaded_by=user.pk)
+        elif len(jurisdiction) > DIGITS[Level.COUNTY]:
+            shown = (
+                Q(answers__isnull=False)
+                | Q(spot_answers__visit__stage=Stage.DONE)
+                | Q(department_items__findings__isnull=False)
+                | Q(uploaded_by__jurisdiction__startswith=jurisdiction[: DIGITS[Level.TOWNSHIP]])
+            )
+        else:
+            return found
+        return found.filter(pk__in=EvidenceFile.objects.filter(shown).values("pk"))
 
     def current(self) -> EvidenceQuerySet:
         """Those that no newer version replaces."""
