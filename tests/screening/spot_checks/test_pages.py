@@ -116,6 +116,14 @@ class TestPlanning:
         detail = text_of(enter(cast.officer).get(f"/spot-checks/{spot_check.pk}/"))
         assert "1 village of each township, seed 20261122" in detail
 
+    def test_the_choice_can_be_looked_at_before_the_rest_is_filled_in(self, cast: Cast) -> None:
+        page = text_of(self.post(cast, way="drawn", title="", last_day="", look="1"))
+        assert "2 villages are chosen" in page
+        assert "This field is required." in page
+        unclear = text_of(self.post(cast, way="drawn", sample_size="", look="1"))
+        assert "are chosen" not in unclear
+        assert "Draw at least one village of each township." in unclear
+
     def test_a_draw_keeps_to_the_ticked_townships(self, cast: Cast) -> None:
         self.post(cast, way="drawn", townships="360603102", sample_size="2")
         assert SpotVisit.objects.filter(village__code__startswith="360603102").count() == 2

@@ -100,6 +100,11 @@ class PlanForm(forms.Form):
         return [v for v in self.screened if v.code in villages or v.township_code in townships]
 
     @property
+    def can_be_looked_at(self) -> bool:
+        """The choice of villages is clear, whatever is still missing elsewhere."""
+        return not {"first_day", "way", "sample_size", "sample_seed", "townships", "villages"} & self.errors.keys()
+
+    @property
     def choices(self) -> Iterable[tuple[Division, bool, list[tuple[Division, bool]]]]:
         """Each township and each of its villages, with what is ticked now."""
         townships, villages = set(self["townships"].value() or ()), set(self["villages"].value() or ())

@@ -86,7 +86,8 @@ def spot_check_plan(request: SignedInRequest) -> HttpResponse:
     form = PlanForm(request.POST or None, screened=_screened(county, request.POST, now), initial=_first_values(now))
     context: dict[str, Any] = {"county": county, "back": reverse("villages:spot-check-list")}
     if request.method == "POST" and "look" in request.POST:
-        if form.is_valid():
+        if form.can_be_looked_at:
+            context["sample"] = form.sample
             context["looked_at"] = [(group[0].parent, group) for group in by_township(form.chosen).values()]
             context["looked_at_total"] = len(form.chosen)
         return render(request, "screening/spot_checks/plan.html", {**context, "form": form})
