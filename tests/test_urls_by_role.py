@@ -32,7 +32,6 @@ from villages.accounts.models import Language
 from villages.accounts.permissions import Role
 from villages.divisions.models import Division
 from villages.ledger.actions import dismiss_finding
-from villages.screening.departments import actions as departments
 from villages.screening.actions import save_sheet
 from villages.screening.assessments.actions import score_village
 from villages.screening.assessments.commitment_actions import promise
@@ -52,7 +51,7 @@ from villages.screening.register import actions as register
 from villages.screening.register.models import ToldBy
 from villages.screening.register.rules import DisputeFacts, IncidentFacts
 from villages.screening.spot_checks import actions as spot_checks
-from villages.screening.spot_checks.models import SpotCheckKind
+from villages.screening.spot_checks.models import SpotAnswer, SpotCheckKind, SpotVisit
 from villages.screening.spreadsheet.actions import keep_load
 from villages.screening.visits.actions import assign_member
 from villages.screening.visits.rules import MemberFacts
@@ -141,6 +140,10 @@ villages:check-matrix           GET  302 200 404 403 200 404 200 200 403 200 403
 villages:check-matrix           POST 302 302 404 403 403 404 403 403 403 403 403 403 403
 villages:sheet-edit             GET  302 404 200 403 403 403 403 403 403 403 403 403 403
 villages:sheet-edit             POST 302 404 302 403 403 403 403 403 403 403 403 403 403
+villages:spot-visit-files       GET  302 403 403 403 403 403 200 403 403 403 403 403 403
+villages:spot-visit-files       POST 302 403 403 403 403 403 422 403 403 403 403 403 403
+villages:department-item-files  GET  302 403 403 200 403 403 403 403 403 403 403 403 403
+villages:department-item-files  POST 302 403 403 422 403 403 403 403 403 403 403 403 403
 villages:check-answers          GET  302 404 200 403 403 403 403 403 403 403 403 403 403
 villages:check-answers          POST 302 404 422 403 403 403 403 403 403 403 403 403 403
 villages:check-receipt          GET  302 200 404 403 200 404 200 200 403 200 403 403 403
@@ -237,18 +240,6 @@ villages:package-end            GET  302 200 404 403 403 403 403 403 403 403 403
 villages:package-end            POST 302 200 404 403 403 403 403 403 403 403 403 403 403
 villages:attention-list         GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 villages:attention-list         POST 405
-villages:visit-list             GET  302 200 200 403 200 200 200 200 200 200 403 403 403
-villages:visit-list             POST 405
-villages:visit-record           GET  302 200 200 403 403 403 403 403 200 403 403 403 403
-villages:visit-record           POST 302 200 200 403 403 403 403 403 200 403 403 403 403
-villages:evaluation-list        GET  302 200 200 403 200 200 200 200 403 200 403 403 403
-villages:evaluation-list        POST 405
-villages:evaluation-record      GET  302 403 403 403 200 200 200 403 403 403 403 403 403
-villages:evaluation-record      POST 302 403 403 403 200 200 200 403 403 403 403 403 403
-villages:evaluation-detail      GET  302 200 404 403 200 404 200 200 403 200 403 403 403
-villages:evaluation-detail      POST 405
-villages:evaluation-correct     GET  302 403 403 403 200 404 200 403 403 403 403 403 403
-villages:evaluation-correct     POST 302 403 403 403 200 404 200 403 403 403 403 403 403
 villages:commitment-list        GET  302 200 200 403 200 200 200 200 200 200 403 403 403
 villages:commitment-list        POST 405
 villages:commitment-promise     GET  302 200 200 403 403 403 403 403 403 403 403 403 403
@@ -269,17 +260,19 @@ villages:assessment-trend       GET  302 200 404 403 200 404 200 200 403 200 403
 villages:assessment-trend       POST 405
 villages:assessment-correct     GET  302 200 404 403 403 403 403 403 403 403 403 403 403
 villages:assessment-correct     POST 302 200 404 403 403 403 403 403 403 403 403 403 403
+villages:visit-list             GET  302 200 200 403 200 200 200 200 200 200 403 403 403
+villages:visit-list             POST 405
+villages:visit-record           GET  302 200 200 403 403 403 403 403 200 403 403 403 403
+villages:visit-record           POST 302 200 200 403 403 403 403 403 200 403 403 403 403
+villages:evaluation-list        GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:evaluation-list        POST 405
+villages:evaluation-record      GET  302 403 403 403 200 200 200 403 403 403 403 403 403
+villages:evaluation-record      POST 302 403 403 403 200 200 200 403 403 403 403 403 403
+villages:evaluation-detail      GET  302 200 404 403 200 404 200 200 403 200 403 403 403
+villages:evaluation-detail      POST 405
+villages:evaluation-correct     GET  302 403 403 403 200 404 200 403 403 403 403 403 403
+villages:evaluation-correct     POST 302 403 403 403 200 404 200 403 403 403 403 403 403
 villages:evaluation-ballot      GET  302 403 403 403 200 404 200 403 403 403 403 403 403
-villages:commitment-list        GET  302 200 200 403 200 200 200 200 200 200 403 403 403
-villages:commitment-list        POST 405
-villages:commitment-promise     GET  302 200 200 403 403 403 403 403 403 403 403 403 403
-villages:commitment-promise     POST 302 200 200 403 403 403 403 403 403 403 403 403 403
-villages:commitment-detail      GET  302 200 404 403 200 404 200 200 200 200 403 403 403
-villages:commitment-detail      POST 405
-villages:commitment-fulfil      GET  302 200 404 403 403 403 403 403 403 403 403 403 403
-villages:commitment-fulfil      POST 302 200 404 403 403 403 403 403 403 403 403 403 403
-villages:commitment-give-up     GET  302 200 404 403 403 403 403 403 403 403 403 403 403
-villages:commitment-give-up     POST 302 200 404 403 403 403 403 403 403 403 403 403 403
 villages:evaluation-ballot      POST 405
 villages:finding-list           GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 villages:finding-list           POST 405
@@ -551,11 +544,20 @@ def evaluation_rows(cast: Cast) -> dict[str, Iterable[object]]:
 
 
 def village_work_rows(cast: Cast) -> dict[str, Iterable[object]]:
-    """Somebody in the package of 团黄村, and a commitment there."""
+    """Somebody in the package of 团黄村, a commitment and a score there."""
     village = Division.objects.get(code=TUANHUANG)
     facts = MemberFacts("cadre", "吴二", "镇农业站干部", NOW.date())
     member = assign_member(village=village, facts=facts, replaces=None, by=cast.filer, at=NOW)
+    promised = PromiseFacts("修好水渠", "村党支部书记", NOW.date(), NOW.date())
+    commitment = promise(village=village, facts=promised, by=cast.filer, at=NOW)
+    load_sheet(data=json.loads(SHIPPED.read_text(encoding="utf-8")), by=None, at=NOW)
+    most = {item["number"]: item["points"] for item in AssessmentSheet.objects.get().items}
+    assessment = score_village(village=village, period=Period(2026, 3), score=Score(most, {}), by=cast.filer, at=NOW)
     return {
+        **{f"villages:assessment-{verb}": [assessment.pk] for verb in ("detail", "correct")},
+        "villages:assessment-trend": [TUANHUANG],
+        "villages:assessment-score": ["2026Q3"],
+        **{f"villages:commitment-{verb}": [commitment.pk] for verb in ("detail", "fulfil", "give-up")},
         **{f"villages:package-{verb}": [TUANHUANG] for verb in ("detail", "assign")},
         "villages:package-end": [TUANHUANG, member.pk],
     }
@@ -578,16 +580,7 @@ def test_the_table_holds(addresses: dict[str, str], cast: Cast) -> None:
 def status(browser: Client, method: str, url: str) -> int:
     """What the address answers; whatever it did is taken back. A POST carries nothing."""
     cookies = browser.cookies.output()
-    promised = PromiseFacts("修好水渠", "村党支部书记", NOW.date(), NOW.date())
-    commitment = promise(village=village, facts=promised, by=cast.filer, at=NOW)
-    load_sheet(data=json.loads(SHIPPED.read_text(encoding="utf-8")), by=None, at=NOW)
-    most = {item["number"]: item["points"] for item in AssessmentSheet.objects.get().items}
-    assessment = score_village(village=village, period=Period(2026, 3), score=Score(most, {}), by=cast.filer, at=NOW)
     with transaction.atomic():
-        **{f"villages:assessment-{verb}": [assessment.pk] for verb in ("detail", "correct")},
-        "villages:assessment-trend": [TUANHUANG],
-        "villages:assessment-score": ["2026Q3"],
-        **{f"villages:commitment-{verb}": [commitment.pk] for verb in ("detail", "fulfil", "give-up")},
         response = browser.get(url) if method == "GET" else browser.post(url)
         transaction.set_rollback(True)
     browser.cookies = SimpleCookie()
@@ -597,6 +590,3 @@ def status(browser: Client, method: str, url: str) -> int:
 
 def written(lines: list[list[str]]) -> list[str]:
     return [f"{name:32}{method:5}{' '.join(statuses)}" for name, method, *statuses in lines]
-    promised = PromiseFacts("修好水渠", "村党支部书记", NOW.date(), NOW.date())
-    commitment = promise(village=village, facts=promised, by=cast.filer, at=NOW)
-        **{f"villages:commitment-{verb}": [commitment.pk] for verb in ("detail", "fulfil", "give-up")},

@@ -19,7 +19,7 @@ from villages.accounts.permissions import INSTALL_ROLES, Role
 from villages.audit import AuditRow
 from villages.criteria.actions import load_edition
 from villages.criteria.models import CriteriaEdition
-from villages.demo import departments, evaluations, explanations, register, spot_checks
+from villages.demo import departments, evaluations, explanations, register, spot_checks, village_work
 from villages.demo.people import ACCOUNTS, COUNTY, DEMO_PASSWORD
 from villages.demo.story import Story
 from villages.divisions.actions import load_divisions
@@ -88,7 +88,7 @@ def _load(rows: list[Row], at: dt.datetime) -> Loaded:
     load_edition(data=_edition(), by=None, at=before)
     load_divisions(rows=rows, on=timezone.localdate(before), by=None, at=before)
     _make_accounts(before)
-    sources = (register, spot_checks, evaluations, departments, explanations)
+    sources = (register, spot_checks, evaluations, departments, explanations, village_work)
     deeds = Story(at).play(also=[deed for source in sources for deed in source.plan(at=at)])
     county = Division.objects.get(code=COUNTY)
     loaded = Loaded(Division.objects.count(), len(ACCOUNTS), deeds)

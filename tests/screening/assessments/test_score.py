@@ -131,7 +131,7 @@ class TestScore:
 
     def test_a_correction_replaces_and_both_stay(self, cast: Cast) -> None:
         wrong = score(cast)
-        given = {"score": Score(FULL | {1: 4}, {1: "无记录"}), "by": cast.filer, "at": NOW}
+        given: dict[str, Any] = {"score": Score(FULL | {1: 4}, {1: "无记录"}), "by": cast.filer, "at": NOW}
         with pytest.raises(RuleBroken) as refusal:
             actions.correct_score(assessment=wrong, reason=" ", **given)
         assert refusal.value.field == "reason"

@@ -79,7 +79,11 @@ def load_sheet(*, data: Mapping[str, Any], by: User | None, at: dt.datetime) -> 
 
 
 def _read_item(row: Mapping[str, Any]) -> dict[str, Any]:
-    values = {"number": int(row["number"]), "points": int(row["points"]), **{name: str(row[name]) for name in TEXTS}}
+    values: dict[str, Any] = {
+        "number": int(row["number"]),
+        "points": int(row["points"]),
+        **{name: str(row[name]) for name in TEXTS},
+    }
     if values["number"] < 1 or values["points"] < 1 or not all(str(values[name]).strip() for name in TEXTS):
         raise ValueError(f"item {values['number']}: number, points and texts are needed")
     return values
