@@ -18,7 +18,6 @@ from villages.screening.spot_checks.urls import urlpatterns as spot_checks
 from villages.screening.spreadsheet.urls import urlpatterns as spreadsheet
 from villages.screening.unchanged import check_unchanged
 from villages.screening.unlock_page import check_unlock
-
 from villages.screening.visits.urls import urlpatterns as visits
 
 CHECK = "checks/<str:quarter>/<str:township>/"
@@ -41,7 +40,6 @@ urlpatterns: list[URLPattern] = [
     *spot_checks,
     *spreadsheet,
     *evaluations,
-]
     *visits,
     *assessments,
 ]
