@@ -161,9 +161,12 @@ def test_who_reads_a_report(file: FileReport, cast: Cast) -> None:
 
 
 def test_the_township_reads_it_as_a_finding(file: FileReport, cast: Cast) -> None:
-    file()
-    page = enter(cast.filer).get(f"/findings/{Finding.objects.get().pk}/")
-    assert all(words in text_of(page) for words in (FACT, "区林业局", "余林字〔2026〕31号"))
+    report = file()
+    url = f"/findings/{Finding.objects.get().pk}/"
+    page = text_of(enter(cast.filer).get(url))
+    assert all(words in page for words in (FACT, "区林业局", "余林字〔2026〕31号"))
+    assert f"{LIST}{report.pk}/" not in page
+    assert f"{LIST}{report.pk}/" in text_of(enter(cast.officer).get(url))
 
 
 def test_the_report_says_how_long_it_was_known_and_what_became_of_it(
