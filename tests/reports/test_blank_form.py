@@ -29,7 +29,7 @@ def packed(text: str) -> str:
 
 
 def test_the_chinese_form_names_villages_and_criteria_in_full(check: QuarterlyCheck) -> None:
-    first, second = pages_of(check, "zh-hans")
+    first, _ = pages_of(check, "zh-hans")
     for village in ("团黄村", "锦北村", "石港村"):
         assert village in first
     for criterion in check.edition.criteria.all():

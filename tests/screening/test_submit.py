@@ -82,7 +82,9 @@ def test_a_missing_answer_is_refused_and_named(check: QuarterlyCheck, cast: Cast
     [
         AnswerInput("unknown"),
         AnswerInput("yes"),
-        *(dataclasses.replace(YES, **{words: " "}) for words in ("fact", "established_by", "document_no")),
+        dataclasses.replace(YES, fact=" "),
+        dataclasses.replace(YES, established_by=" "),
+        dataclasses.replace(YES, document_no=" "),
     ],
 )
 def test_an_answer_without_its_words_is_refused(check: QuarterlyCheck, cast: Cast, answer: AnswerInput) -> None:
