@@ -64,6 +64,7 @@ missing_packages() {
     if [ "$kind" = dev ]; then
         command -v chromium >/dev/null 2>&1 || echo chromium
         command -v xgettext >/dev/null 2>&1 || echo gettext
+        command -v soffice >/dev/null 2>&1 || echo libreoffice-calc-nogui
     fi
 }
 
