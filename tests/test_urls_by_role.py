@@ -27,11 +27,13 @@ from tests.conftest import Cast
 from tests.factories import NO, QUARTER, YES, confirm, fill_check, make_user, moment, open_check, propose, sign, submit
 from tests.pages import enter
 from tests.screening.departments.conftest import composition
+from tests.screening.evidence.papers import pdf
 from tests.screening.explanations.county import REPORTED, asked_about, report
 from villages.accounts.models import Language
 from villages.accounts.permissions import Role
 from villages.divisions.models import Division
 from villages.ledger.actions import dismiss_finding
+from villages.screening.actions import save_sheet
 from villages.screening.assessments.actions import score_village
 from villages.screening.assessments.commitment_actions import promise
 from villages.screening.assessments.models import AssessmentSheet
@@ -40,17 +42,21 @@ from villages.screening.assessments.rules import PromiseFacts, Score
 from villages.screening.assessments.sheets import SHIPPED, load_sheet
 from villages.screening.departments import actions as departments
 from villages.screening.departments.membership import load_departments
-from villages.screening.departments.models import Department
+from villages.screening.departments.models import Department, DepartmentItem
 from villages.screening.departments.rules import ItemInput
 from villages.screening.evaluations.actions import record_count
 from villages.screening.evaluations.rules import Count
+from villages.screening.evidence.actions import add_file
+from villages.screening.evidence.reading import read_upload
+from villages.screening.evidence.targets import AnswerTarget
 from villages.screening.explanations.actions import answer_explanation
 from villages.screening.explanations.calendar_actions import begin_outage
+from villages.screening.models import VillageSheet
 from villages.screening.register import actions as register
 from villages.screening.register.models import ToldBy
 from villages.screening.register.rules import DisputeFacts, IncidentFacts
 from villages.screening.spot_checks import actions as spot_checks
-from villages.screening.spot_checks.models import SpotCheckKind
+from villages.screening.spot_checks.models import SpotAnswer, SpotCheckKind, SpotVisit
 from villages.screening.spreadsheet.actions import keep_load
 from villages.screening.visits.actions import assign_member
 from villages.screening.visits.rules import MemberFacts
@@ -139,6 +145,14 @@ villages:check-matrix           GET  302 200 404 403 200 404 200 200 403 200 403
 villages:check-matrix           POST 302 302 404 403 403 404 403 403 403 403 403 403 403
 villages:sheet-edit             GET  302 404 200 403 403 403 403 403 403 403 403 403 403
 villages:sheet-edit             POST 302 404 302 403 403 403 403 403 403 403 403 403 403
+villages:sheet-files            GET  302 404 200 403 403 403 403 403 403 403 403 403 403
+villages:sheet-files            POST 302 404 422 403 403 403 403 403 403 403 403 403 403
+villages:spot-visit-files       GET  302 403 403 403 403 403 200 403 403 403 403 403 403
+villages:spot-visit-files       POST 302 403 403 403 403 403 422 403 403 403 403 403 403
+villages:department-item-files  GET  302 403 403 200 403 403 403 403 403 403 403 403 403
+villages:department-item-files  POST 302 403 403 422 403 403 403 403 403 403 403 403 403
+villages:evidence-download      GET  302 404 200 404 200 404 200 200 403 200 403 403 403
+villages:evidence-download      POST 405
 villages:check-answers          GET  302 404 200 403 403 403 403 403 403 403 403 403 403
 villages:check-answers          POST 302 404 422 403 403 403 403 403 403 403 403 403 403
 villages:check-receipt          GET  302 200 404 403 200 404 200 200 403 200 403 403 403
@@ -447,6 +461,7 @@ def addresses(cast: Cast, settings: Settings, tmp_path: Path) -> dict[str, str]:
         **register_rows(cast),
     }
     arguments |= spot_check_rows(cast) | evaluation_rows(cast) | village_work_rows(cast) | joint_rows(cast)
+    arguments |= evidence_rows(cast)
     return {
         name: reverse(name, args=[str(part) for part in arguments.get(name, [])])
         for name, _method, *_statuses in rows()
@@ -504,6 +519,26 @@ def register_rows(cast: Cast) -> dict[str, Iterable[object]]:
         "villages:duty-detail": [JINJIANG, "telephone", "2026-11-21"],
         "villages:duty-report": [JINJIANG, "telephone", "2026-11-21"],
         "villages:duty-supplement": [JINJIANG, "written", made],
+    }
+
+
+def evidence_rows(cast: Cast) -> dict[str, Iterable[object]]:
+    """A yes in 潢溪镇 with a file behind it, a yes in the inspector's sheet, the item of the forestry bureau."""
+    village = f"{HUANGXI}201"
+    sheet = VillageSheet.objects.select_related("village").get(village__code=village)
+    save_sheet(sheet=sheet, answers={8: YES}, version=sheet.version, by=cast.neighbour, at=NOW)
+    target = AnswerTarget(sheet.answers.select_related("criterion", "sheet__quarterly_check__township").get())
+    paper = read_upload(pdf(), most_bytes=10_000)
+    file = add_file(target=target, file=paper, name="1.pdf", version=target.version, by=cast.neighbour, at=NOW)
+    visit = SpotVisit.objects.get(inspectors=cast.inspector)
+    criterion = visit.spot_check.edition.criteria.get(number=8)
+    SpotAnswer.objects.create(visit=visit, criterion=criterion, value="yes", fact="见现场")
+    item = DepartmentItem.objects.get(report__department__members=cast.department)
+    return {
+        "villages:evidence-download": [file.pk],
+        "villages:sheet-files": [QUARTER, HUANGXI, village, 8],
+        "villages:spot-visit-files": [visit.pk, 8],
+        "villages:department-item-files": [item.pk],
     }
 
 

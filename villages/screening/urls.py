@@ -8,6 +8,7 @@ from villages.screening import filing, views
 from villages.screening.assessments.urls import urlpatterns as assessments
 from villages.screening.departments.urls import urlpatterns as departments
 from villages.screening.evaluations.urls import urlpatterns as evaluations
+from villages.screening.evidence.urls import urlpatterns as evidence
 from villages.screening.explanations.urls import urlpatterns as explanations
 from villages.screening.hand_over_page import hand_over_work
 from villages.screening.insight.urls import urlpatterns as insight
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("handover/", hand_over_work, name="hand-over"),
     *review,
     *departments,
+    *evidence,
     *explanations,
     *insight,
     *register,
