@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
+from django.utils import translation
 
 from tests.conftest import Cast
 from tests.factories import NO, QUARTER, REVIEWED, UNKNOWN, YES, confirm, fill_check, moment, sheet_of, submit
@@ -95,7 +97,11 @@ def test_a_no_that_becomes_a_yes_before_it_is_explained_is_dropped_by_the_system
     assert asked.stage == Stage.DROPPED
     last = StageChange.objects.of(asked).last()
     assert last
-    assert (last.by, last.reason) == (None, "The township has answered yes in its new submission.")
+    with translation.override(settings.LANGUAGE_CODE):
+        assert (last.by, last.reason) == (
+            None,
+            translation.gettext("The township has answered yes in its new submission."),
+        )
 
 
 def test_a_cannot_tell_does_not_take_the_no_back(asked: Explanation, submitted: QuarterlyCheck, cast: Cast) -> None:
