@@ -81,7 +81,7 @@ def test_the_way_to_the_proposal_stands_at_villages_with_something_to_decide(fin
 def test_one_finding_stands_with_its_evidence(findings: Findings, cast: Cast) -> None:
     page = text_of(enter(cast.officer).get(f"{URL}{findings[TUANHUANG, 8].pk}/"))
     assert all(words in page for words in (YES.fact, YES.established_by, YES.document_no))
-    assert "Recorded with the confirmation of the check." in page
+    assert "The finding was recorded." in page
 
 
 def test_buttons_follow_stage_and_role(findings: Findings, cast: Cast) -> None:
