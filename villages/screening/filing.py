@@ -24,7 +24,7 @@ from villages.screening.forms import Difference, SheetForm, SubmitForm, differen
 from villages.screening.getters import get_check, get_sheet
 from villages.screening.models import QuarterlyCheck, VillageSheet
 from villages.screening.noting import noted_in, write_soft_notes
-from villages.screening.past import past_by_village
+from villages.screening.past import past_of
 from villages.screening.progress import last_return, progress_of, village_returns
 from villages.screening.rules import AnswerInput, why_locked
 
@@ -89,13 +89,14 @@ def _save(
 
 
 def _sheet_form(sheet: VillageSheet, request: SignedInRequest | None = None) -> SheetForm:
+    past, previous = past_of(sheet)
     return SheetForm(
         sheet.quarterly_check.edition.criteria.all(),
         stored=_stored(sheet),
-        previous={answer.criterion.number: AnswerInput.of(answer) for answer in actions.previous_answers(sheet)},
+        previous=previous,
         version=sheet.version,
         quarter=sheet.quarterly_check.period,
-        history=past_by_village(sheet.quarterly_check, village_id=sheet.village_id).get(sheet.village_id, {}),
+        history=past,
         data=request.POST if request else None,
     )
 
