@@ -22,7 +22,7 @@ from villages.screening.evidence.kept import files_of_sheet
 from villages.screening.filing_models import running_unlock
 from villages.screening.forms import Difference, SheetForm, SubmitForm, differences
 from villages.screening.getters import get_check, get_sheet
-from villages.screening.models import QuarterlyCheck, VillageSheet
+from villages.screening.models import AnswerValue, QuarterlyCheck, VillageSheet
 from villages.screening.noting import noted_in, write_soft_notes
 from villages.screening.past import past_of
 from villages.screening.progress import last_return, progress_of, village_returns
@@ -117,7 +117,8 @@ def _show_sheet(request: SignedInRequest, sheet: VillageSheet, form: SheetForm, 
     context: dict[str, Any] = {"check": check, "sheet": sheet, "form": form, "total": len(form.rows)}
     if is_htmx(request):
         return render(request, "screening/_sheet_live.html", context, status=status)
-    files = files_of_sheet(sheet)
+    has_yes = any(row.stored.value == AnswerValue.YES for row in form.rows)
+    files = files_of_sheet(sheet) if has_yes else {}
     for row in form.rows:
         row.kept = files.get(row.criterion.number, ())
     siblings = list(check.sheets.select_related("village").only("village__code", "village__name", "quarterly_check"))
