@@ -6,9 +6,11 @@ import datetime as dt
 import hashlib
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.conftest import Cast
-from tests.factories import FILED, NO, QUARTER, UNKNOWN, YES, fill_check, moment, open_check
+from tests.factories import FILED, NO, QUARTER, UNKNOWN, YES, fill_check, make_division, moment, open_check
 from tests.screening.desk import JINBEI, SHIGANG, TUANHUANG, Desk, text_of
 from tests.screening.spreadsheet.forms import Form, send, take_form
 from villages.audit import AuditRow
@@ -163,3 +165,27 @@ def test_evidence_and_answers_out_of_the_form_survive_a_load(desk: Desk, form: F
     confirm(desk)
     answer = said(desk, TUANHUANG, 8)
     assert (answer.pk, answer.fact) == (kept, "又发生一起")
+
+
+def test_the_dry_run_asks_as_much_for_any_number_of_villages(desk: Desk, cast: Cast) -> None:
+    counts = []
+    for more in (range(0), range(203, 213)):
+        for number in more:
+            make_division(f"360603101{number}", f"第{number}村民委员会")
+        open_check("360603101")
+        form = take_form(desk)
+        for sheet in desk.check.sheets.select_related("village"):
+            form.answer_all(sheet.village.code)
+        with CaptureQueriesContext(connection) as queries:
+            assert send(desk, form).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 25
+
+
+def test_the_page_of_the_check_and_home_lead_to_the_form(desk: Desk, cast: Cast) -> None:
+    assert f'href="{desk.address("load/")}"' in desk.get().content.decode()
+    assert f'href="{desk.address("load/")}"' in desk.home().content.decode()
+    page = desk.get("load/").content.decode()
+    assert f'href="{desk.address("form.xlsx")}"' in page
+    assert 'href="/reports/2026Q3/360603101/blank-form/"' in page
+    assert "load/" not in Desk(cast.officer, desk.check).get().content.decode()

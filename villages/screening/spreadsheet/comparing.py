@@ -24,6 +24,7 @@ NOTHING = AnswerInput()
 class Judged:
     """What the form says, by village code and criterion number; what is wrong, and what of it is not used."""
 
+    sheets: tuple[str, ...] = ()
     answers: Answers = field(default_factory=dict)
     problems: list[CellProblem] = field(default_factory=list)
     unused: list[CellProblem] = field(default_factory=list)
@@ -31,12 +32,12 @@ class Judged:
     @property
     def in_order(self) -> list[CellProblem]:
         """Sheet by sheet, from top to bottom, from left to right; each cell and sentence once."""
-        return sorted(set(self.problems), key=lambda problem: (problem.sheet, *_key(problem.place)))
+        return sorted(set(self.problems), key=lambda each: (self.sheets.index(each.sheet), *_key(each.place)))
 
 
 def judge(filled: Filled, progress: Progress) -> Judged:
     """Put answers and details together; what a form leaves out stays as it is saved."""
-    judged = Judged(problems=list(filled.problems))
+    judged = Judged((filled.answers_title, filled.details_title), problems=list(filled.problems))
     for line in progress.lines:
         code = line.sheet.village.code
         saved = saved_answers(line)

@@ -30,6 +30,7 @@ DETAILS_HEAD = 2
 SPARE_LINES = 100  # empty lines of details below those that are filled in
 
 _INK, _PALE = "000000", "767676"
+_FACE = "Microsoft YaHei"  # what it is written in decides how both scripts look; every office has it or a likeness
 _LINE = Side(style="thin", color="A6A6A6")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _HEAD = PatternFill("solid", fgColor="E6EAEE")
@@ -106,14 +107,14 @@ def _write_answers(
         cell = _write_head(sheet, HEAD_ROW, column, str(head), 15 if column == 1 else 16 if column == 2 else 8.5)
         if column >= FIRST_CRITERION and not is_chinese:
             cell.alignment = Alignment(text_rotation=90, horizontal="center", vertical="bottom")
-    sheet.row_dimensions[HEAD_ROW].height = 52 if is_chinese else 128
+    sheet.row_dimensions[HEAD_ROW].height = 52 if is_chinese else 150
     for row, (line, cells) in enumerate(zip(lines, said, strict=True), start=FIRST_ROW):
-        xlsx.write_text(sheet, row, 1, line.sheet.village.code).number_format = "@"
-        xlsx.write_text(sheet, row, 2, line.sheet.village.short_name)
+        _write_locked(sheet, row, 1, line.sheet.village.code)
+        _write_locked(sheet, row, 2, line.sheet.village.short_name)
         xlsx.write_text(sheet, row, last + 1, line.sheet.version)
         for column, criterion in enumerate(criteria, start=FIRST_CRITERION):
             _write_answer(sheet, row, column, cells.get(criterion.number))
-        sheet.row_dimensions[row].height = 20
+        sheet.row_dimensions[row].height = 20 if is_chinese else 28  # “cannot tell” takes two lines
     sheet.column_dimensions[get_column_letter(last + 1)].hidden = True
     if lines:
         area = f"{xlsx.place(FIRST_CRITERION, FIRST_ROW)}:{xlsx.place(last, HEAD_ROW + len(lines))}"
@@ -125,7 +126,7 @@ def _write_answers(
 
 def _write_top(sheet: Worksheet, check: QuarterlyCheck, last: int) -> None:
     """The locked head: what it is, whose it is, the three sentences one must know."""
-    xlsx.write_text(sheet, TITLE_ROW, 1, _title(check)).font = Font(bold=True, size=14)
+    xlsx.write_text(sheet, TITLE_ROW, 1, _title(check)).font = _font(bold=True, size=14)
     sheet.merge_cells(start_row=TITLE_ROW, start_column=1, end_row=TITLE_ROW, end_column=last)
     notes = [
         _("Choose an answer for each village and criterion. An empty cell changes nothing."),
@@ -135,16 +136,16 @@ def _write_top(sheet: Worksheet, check: QuarterlyCheck, last: int) -> None:
     for row, ((key, value), note) in enumerate(
         zip(layout.identity_of(check).items(), notes, strict=True), start=TITLE_ROW + 1
     ):
-        xlsx.write_text(sheet, row, 1, str(layout.HEADS[key]))
-        xlsx.write_text(sheet, row, 2, value).number_format = "@"
-        xlsx.write_text(sheet, row, FIRST_CRITERION, note)
+        _write_locked(sheet, row, 1, str(layout.HEADS[key]))
+        _write_locked(sheet, row, 2, value)
+        _write_locked(sheet, row, FIRST_CRITERION, note)
         sheet.merge_cells(start_row=row, start_column=FIRST_CRITERION, end_row=row, end_column=last)
 
 
 def _write_answer(sheet: Worksheet, row: int, column: int, said: _Said | None) -> None:
     words = str(AnswerValue(said.answer.value).label) if said else None
     cell = xlsx.write_text(sheet, row, column, words)
-    cell.font = Font(color=said.colour if said else _INK, italic=bool(said and said.is_carried))
+    cell.font = _font(color=said.colour if said else _INK, italic=bool(said and said.is_carried))
     cell.alignment = _CENTRED
     _unlock(cell)
 
@@ -167,7 +168,7 @@ def _write_details(sheet: Worksheet, answers: str, criteria: list[Criterion], sa
         "One line for each yes and each cannot tell. A yes needs what is the case, who established it and the document "
         "number; a cannot tell needs why. No day means the quarter's last day. Write no names and no personal numbers."
     )
-    xlsx.write_text(sheet, 1, 1, note).alignment = _WRAPPED
+    _write_locked(sheet, 1, 1, note).alignment = _WRAPPED
     sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(layout.DETAIL_COLUMNS))
     sheet.row_dimensions[1].height = 34
     for column, (key, width) in enumerate(zip(layout.DETAIL_COLUMNS, _DETAIL_WIDTHS, strict=True), start=1):
@@ -195,8 +196,7 @@ def _write_detail(sheet: Worksheet, row: int, said: _Said | None) -> None:
         cell.alignment = _WRAPPED
         # As text, so that no document number turns into a day.
         cell.number_format = {layout.SEEN_ON: "yyyy-mm-dd", layout.CRITERION: "0"}.get(key, "@")
-        if said:
-            cell.font = Font(color=said.colour, italic=said.is_carried)
+        cell.font = _font(color=said.colour if said else _INK, italic=bool(said and said.is_carried))
         _unlock(cell)
 
 
@@ -222,29 +222,39 @@ def _write_guide(sheet: Worksheet, check: QuarterlyCheck, criteria: list[Criteri
         _("Write values, no formulas. Leave the heads and the order of the columns as they are."),
         _("Load the form back on the page of the check. You see what would change before anything is saved."),
     ]
-    xlsx.write_text(sheet, 1, 1, _title(check)).font = Font(bold=True, size=14)
+    xlsx.write_text(sheet, 1, 1, _title(check)).font = _font(bold=True, size=14)
     for row, step in enumerate(steps, start=2):
-        xlsx.write_text(sheet, row, 1, f"{row - 1}")
-        cell = xlsx.write_text(sheet, row, 2, step)
-        cell.alignment = _WRAPPED
+        _write_locked(sheet, row, 1, f"{row - 1}")
+        _write_locked(sheet, row, 2, step)
         sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=4)
-        sheet.row_dimensions[row].height = 30
+        sheet.row_dimensions[row].height = 20
     head = len(steps) + 3
     for column, (words, width) in enumerate(
-        ((_("No."), 8), (_("Criterion"), 70), (_("Kind"), 20), (_("Tier"), 12)), start=1
+        ((_("No."), 8), (_("Criterion"), 70), (_("Group"), 20), (_("Tier"), 12)), start=1
     ):
         _write_head(sheet, head, column, words, width)
     for row, c in enumerate(criteria, start=head + 1):
         for column, value in enumerate((c.number, c.text, str(c.get_group_display()), str(c.get_tier_display())), 1):
-            cell = xlsx.write_text(sheet, row, column, value)
+            cell = _write_locked(sheet, row, column, value)
             cell.alignment, cell.border = _WRAPPED, _BOX
     sheet.protection.sheet = True
     _set_print(sheet, f"{head}:{head}")
 
 
+def _font(*, size: int = 10, bold: bool = False, italic: bool = False, color: str = _INK) -> Font:
+    return Font(name=_FACE, size=size, bold=bold, italic=italic, color=color)
+
+
+def _write_locked(sheet: Worksheet, row: int, column: int, value: object) -> Cell:
+    cell = xlsx.write_text(sheet, row, column, value)
+    cell.font, cell.alignment = _font(), Alignment(vertical="center")
+    cell.number_format = "@" if isinstance(value, str) else "General"
+    return cell
+
+
 def _write_head(sheet: Worksheet, row: int, column: int, words: str, width: float) -> Cell:
     cell = xlsx.write_text(sheet, row, column, words)
-    cell.font, cell.fill, cell.border, cell.alignment = Font(bold=True, size=10), _HEAD, _BOX, _CENTRED
+    cell.font, cell.fill, cell.border, cell.alignment = _font(bold=True), _HEAD, _BOX, _CENTRED
     sheet.column_dimensions[get_column_letter(column)].width = width
     return cell
 
