@@ -50,7 +50,7 @@ def test_a_worker_that_was_never_seen_is_not_alive(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_a_missing_migration_is_503(client: Client) -> None:
-    MigrationRecorder(connection).record_unapplied("villages", "0002_audit_is_append_only")
+    MigrationRecorder(connection).record_unapplied("villages", "0003_screening_sources")
     answer = client.get("/healthz/")
     assert answer.status_code == 503
     assert answer.json()["migrations"]["ok"] is False

@@ -94,5 +94,5 @@ def test_it_costs_the_same_for_many_editions(
         load(f"county-{year}", f"{year}-01-01")
     reader.get(PAGE)
     # Session, user, editions, criteria, rule sets; of the frame: waiting checks, name of the jurisdiction.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         reader.get(PAGE)
