@@ -85,6 +85,7 @@ def pages(addresses: dict[str, str], cast: Cast, language: str) -> Iterator[tupl
                 yield f"{method} {name} as {who}", response.content.decode()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("language", Language.values)
 def test_no_page_shows_words_of_the_other_language(language: str, addresses: dict[str, str], cast: Cast) -> None:
     known = names_and_typed_texts()
@@ -93,6 +94,7 @@ def test_no_page_shows_words_of_the_other_language(language: str, addresses: dic
     assert {name: left for name, words in seen.items() if (left := set(words) - known)} == {}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("language", Language.values)
 def test_no_paper_shows_words_of_the_other_language(language: str, addresses: dict[str, str]) -> None:
     paper = township_report(ReportJob.objects.get().snapshot, language)

@@ -593,6 +593,7 @@ def village_work_rows(cast: Cast) -> dict[str, Iterable[object]]:
     }
 
 
+@pytest.mark.once
 def test_the_table_holds(addresses: dict[str, str], cast: Cast) -> None:
     browsers = {name: enter(getattr(cast, name)) if name != "anonymous" else Client() for name in WHO}
     actual = [
