@@ -901,13 +901,6 @@ class Migration(migrations.Migration):
             name="is_secretary",
             field=models.BooleanField(default=False, verbose_name="township secretary"),
         ),
-        migrations.AddField(
-            model_name="villagesheet",
-            name="last_key",
-            field=models.CharField(
-                blank=True, help_text="key of the last save, so that none counts twice", max_length=36
-            ),
-        ),
         migrations.AlterField(
             model_name="determination",
             name="stage",

@@ -171,7 +171,6 @@ class VillageSheet(models.Model):
     saved_at = models.DateTimeField(_("saved at"), null=True)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     return_reason = models.TextField(_("reason of the return"), blank=True)
-    last_key = models.CharField(max_length=36, blank=True, help_text="key of the last save, so that none counts twice")
 
     objects = SheetQuerySet.as_manager()
 
