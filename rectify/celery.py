@@ -34,6 +34,31 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="10"),
         "options": {"expires": 3500},
     },
+    # A watch ends at midnight, too; a merged village is carried on before anything is proposed for it.
+    "carry-over-entries": {
+        "task": "villages.tasks.carry_over_entries",
+        "schedule": crontab(minute="12"),
+        "options": {"expires": 3500},
+    },
+    # After the explanations have lapsed: a village that should have been listed is a fact for a notice.
+    "propose-notices": {
+        "task": "villages.tasks.propose_notices",
+        "schedule": crontab(minute="14"),
+        "options": {"expires": 3500},
+    },
+    "propose-cancellations": {
+        "task": "villages.tasks.propose_cancellations",
+        "schedule": crontab(minute="15"),
+        "options": {"expires": 3500},
+    },
+    # What happened is told within a minute; the reminders come before the digests of the morning.
+    "tell": {"task": "villages.tasks.tell", "schedule": crontab(), "options": {"expires": 55}},
+    "remind": {"task": "villages.tasks.remind", "schedule": crontab(minute="7-57/10"), "options": {"expires": 550}},
+    "send-digests": {
+        "task": "villages.tasks.send_digests",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 550},
+    },
     "sweep-reports": {"task": "reports.tasks.sweep", "schedule": 30.0, "options": {"expires": 25}},
     "heartbeat": {"task": "reports.tasks.heartbeat", "schedule": 30.0, "options": {"expires": 25}},
 }

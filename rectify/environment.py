@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import string
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 MODES = ("demo", "production", "test")
 SHORTEST_SECRET = 50
+EMAIL_EXAMPLE = "smtp+tls://user:password@host:587 (or smtp+ssl://…:465, filemail:///folder, consolemail://)"
 EXAMPLE_SECRET = "change-me"
 
 # Without these a SQLite file answers "database is locked" as soon as two people write.
@@ -75,6 +77,19 @@ def code_prefix(name: str) -> str:
     return given
 
 
+def pattern(name: str, *fields: str) -> str:
+    """The variable `name` as a text with `{places}` for the fields, or empty."""
+    given = os.environ.get(name, "").strip()
+    try:
+        parts = list(string.Formatter().parse(given))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {given!r}; it cannot be read: {error}.") from error
+    if any(field is not None and (field not in fields or form or change) for _, field, form, change in parts):
+        known = ", ".join(f"{{{field}}}" for field in fields)
+        raise ImproperlyConfigured(f"{name} is {given!r}; it may hold only {known}.")
+    return given
+
+
 def allowed_hosts(running: str, given: list[str]) -> list[str]:
     """Host names the site answers to; the machine's own names are always among them (health checks)."""
     if running == "production" and (not given or "*" in given):
@@ -103,6 +118,17 @@ def database(url: str, data_dir: Path, timeouts: dict[str, int]) -> dict[str, An
     settings["CONN_MAX_AGE"] = 60
     settings["CONN_HEALTH_CHECKS"] = True
     settings["OPTIONS"] = {"connect_timeout": 5, "options": given, **settings.get("OPTIONS", {})}
+    return settings
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Django's settings of outgoing mail: `url`, or the console."""
+    try:
+        settings: dict[str, Any] = dict(environ.Env.email_url_config(url or "consolemail://"))
+    except (ImproperlyConfigured, KeyError, ValueError) as error:
+        raise ImproperlyConfigured(f"EMAIL_URL cannot be read; it looks like {EMAIL_EXAMPLE}.") from error
+    if settings["EMAIL_FILE_PATH"]:
+        settings["EMAIL_FILE_PATH"] = f"/{settings['EMAIL_FILE_PATH']}"
     return settings
 
 

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "rectify.uploads.UploadsThatFailed",
 ]
 
 ROOT_URLCONF = "rectify.urls"
@@ -104,6 +105,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Papers that were issued, and evidence; served only by a view that checks the jurisdiction, so there is no MEDIA_URL.
 MEDIA_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "rectify.uploads.MindfulUploadHandler",
+]
 # What one evidence file may weigh.
 EVIDENCE_MOST_BYTES = environment.whole_number("EVIDENCE_MEGABYTES", 10) * 1024 * 1024
 # The matrix of a large township: 60 villages × 15 criteria × 3 fields.
@@ -199,6 +204,16 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Mail: the daily digest and what was returned. Without EMAIL_URL it is written to the console of the worker.
+vars().update(environment.mail(env.str("EMAIL_URL", default="")))
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="rectify@localhost")
+# A mail server that does not answer must not hold the worker.
+EMAIL_TIMEOUT = 10
+# How mails name the installation; without it they say where to look, without a link.
+SITE_URL = env.str("SITE_URL", default="").rstrip("/")
+# Group robots that are sent the daily digest, as addresses of the notifier library (wecombot://…, dingtalk://…).
+WEBHOOK_URLS = env.list("WEBHOOK_URLS", default=[])
+
 # The queue. A message only says "look at row 17"; the row is the truth, so no results are kept.
 REDIS_URL = env.str("REDIS_URL", default="")
 _BROKER = environment.broker(REDIS_URL, DATA_DIR, env.str("REDIS_PREFIX", default="rectify"))
@@ -223,6 +238,10 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # A worker that has said nothing for so long counts as dead; a message that nobody took for so long is sent again.
 REPORT_LEASE_SECONDS = environment.whole_number("REPORT_LEASE_SECONDS", 120)
 REPORT_RESEND_SECONDS = environment.whole_number("REPORT_RESEND_SECONDS", 300)
+# What the head and the seal of a paper say; empty: words of the papers themselves (reports/letterhead.py).
+REPORT_ISSUING_BODY = environment.pattern("REPORT_ISSUING_BODY", "county", "township")
+REPORT_SERIES = environment.pattern("REPORT_SERIES", "county", "township")
+REPORT_SEAL_LINE = environment.pattern("REPORT_SEAL_LINE", "body", "county", "township")
 
 LOGGING = {
     "version": 1,

@@ -9,9 +9,9 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from reports.numbers import (
@@ -25,6 +25,7 @@ from reports.numbers import (
     Unknown,
     VillageFigures,
 )
+from villages.acceptance.inspections.models import Inspection
 from villages.criteria.models import Criterion
 from villages.criteria.rules import Numbers
 from villages.divisions.models import Division, under
@@ -42,6 +43,8 @@ MOVES = {
     Verb.FAIL: "failed",
     Verb.REBOUND: "rebounded",
     Verb.CANCEL: "cancelled",
+    Verb.BASICALLY_PASS: "basically_passed",
+    Verb.WIDEN: "widened",
 }
 
 
@@ -131,7 +134,11 @@ def _read_ledger(rows: _Rows, townships: Sequence[int]) -> None:
     moved = StageChange.objects.filter(thing=Thing.ENTRY, at__gte=start, at__lte=rows.at)
     cancelled_lately = Exists(moved.filter(of_entry=OuterRef("pk"), verb=Verb.CANCEL))
     entries = LedgerEntry.objects.filter(village__parent__in=townships, opened_at__lte=rows.at)
-    entries = entries.filter(~Q(stage=Stage.CANCELLED) | cancelled_lately).select_related("village", "rule_set")
+    # What a merged village's entry had to do, the successor's entry tells.
+    entries = entries.exclude(stage=Stage.MERGED).filter(~Q(stage=Stage.CANCELLED) | cancelled_lately)
+    signed = Inspection.objects.filter(entry=OuterRef("pk"), stage=Stage.SIGNED).order_by("-round")
+    entries = entries.with_repeats().annotate(inspected=Subquery(signed.values("outcome")[:1]))
+    entries = entries.select_related("village", "rule_set")
     ids = []
     for entry in entries.order_by("number"):
         rows.entries[entry.village.parent_id or 0].append(entry)
@@ -252,7 +259,8 @@ def _hits(pairs: Iterable[tuple[str, int]], names: Mapping[str, str]) -> tuple[H
     return tuple(Hit(code, names[code], number) for code, number in sorted(pairs))
 
 
-def _entry(entry: LedgerEntry, rows: _Rows) -> EntryFigures:
+def _entry(entry: Any, rows: _Rows) -> EntryFigures:
+    """`entry`: a `LedgerEntry` with `rebounds`, `times` and `inspected` as columns."""
     return EntryFigures(
         number=entry.number,
         code=entry.village.code,
@@ -264,4 +272,8 @@ def _entry(entry: LedgerEntry, rows: _Rows) -> EntryFigures:
         deadline=entry.deadline,
         days_left=entry.days_left(rows.at),
         light=entry.light(rows.at),
+        rebounds=entry.rebounds,
+        times=entry.times,
+        inspected=entry.inspected or "",
+        watch_until=entry.watch_until,
     )

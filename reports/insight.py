@@ -5,13 +5,13 @@ from __future__ import annotations
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from reports.charts import Bar, bar_chart
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.criteria.models import CriteriaEdition, Criterion, Group
@@ -38,7 +38,7 @@ class CriterionForm(forms.Form):
 @requires(Permission.READ_SCREENING)
 def trend_criteria(request: SignedInRequest) -> HttpResponse:
     """How many villages met each criterion in a quarter and in the one before; the trend of one over quarters."""
-    newest = Quarter.last_ended(timezone.now())
+    newest = Quarter.last_ended(clock.now())
     findings = Finding.objects.visible_to(request.user).live()
     quarters = quarters_of(findings, newest)
     choice = choose(request.GET.get("quarter", ""), default=newest, newest=quarters[-1])
@@ -64,7 +64,7 @@ def trend_criteria(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.READ_SCREENING)
 def trend_kinds(request: SignedInRequest) -> HttpResponse:
     """How many villages there were of each kind, over quarters."""
-    newest = Quarter.last_ended(timezone.now())
+    newest = Quarter.last_ended(clock.now())
     findings = Finding.objects.visible_to(request.user).live()
     quarters = quarters_of(findings, newest)
     rows = kind_rows(findings, quarters)

@@ -12,11 +12,11 @@ import uuid
 
 from django.conf import settings
 from django.db.models import F
-from django.utils import timezone
 
 from reports import files
 from reports.document import Paper
 from reports.models import Failure, JobState, JobStep, ReportJob
+from villages import clock
 
 MAX_ATTEMPTS = 3
 PROGRESS = {JobStep.FIGURES: 10, JobStep.LAYOUT: 30, JobStep.WRITING: 80}
@@ -65,7 +65,7 @@ def finish(job: ReportJob, paper: Paper, *, at: dt.datetime | None = None) -> No
             state=JobState.READY,
             step=JobStep.DONE,
             progress=100,
-            finished_at=at or timezone.now(),
+            finished_at=at or clock.now(),
             path=path,
             sha256=paper.sha256,
             size=len(paper.content),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 
-from django.utils import timezone
-
 from reports import jobs
 from reports.models import Failure, JobStep, ReportJob
 from reports.papers import township_report
 from reports.pdf import render
+from villages import clock
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +18,7 @@ def make(job_id: int) -> bool:
 
     A failure stands in the row, with its reason; only a lost database raises, and then the lease brings the job back.
     """
-    job = jobs.claim(job_id, at=timezone.now())
+    job = jobs.claim(job_id, at=clock.now())
     if job is None:
         return False
     try:
@@ -41,13 +40,13 @@ def make(job_id: int) -> bool:
 
 def _make(job: ReportJob) -> None:
     document = township_report(job.snapshot, job.language)
-    jobs.renew(job, JobStep.LAYOUT, at=timezone.now())
-    paper = render(document, on_laid_out=lambda: jobs.renew(job, JobStep.WRITING, at=timezone.now()))
+    jobs.renew(job, JobStep.LAYOUT, at=clock.now())
+    paper = render(document, on_laid_out=lambda: jobs.renew(job, JobStep.WRITING, at=clock.now()))
     jobs.finish(job, paper)
 
 
 def _fail(job: ReportJob, failure: Failure, error: Exception) -> None:
     try:
-        jobs.fail(job, failure, f"{type(error).__name__}: {error}", at=timezone.now())
+        jobs.fail(job, failure, f"{type(error).__name__}: {error}", at=clock.now())
     except jobs.LeaseLost as lost:
         logger.warning("%s", lost)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import types
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from villages.acceptance.inspections.models import Outcome
 from villages.ledger.models import Light
 from villages.process import Stage
 
@@ -108,11 +110,57 @@ class EntryFigures:
     deadline: dt.date
     days_left: int
     light: str
+    # How often the entry has rebounded, the how manieth of its village it is, and what the newest signed inspection
+    # came to (`Outcome`, empty before one); figures that were frozen earlier do not say it.
+    rebounds: int = 0
+    times: int = 1
+    inspected: str = ""
+    watch_until: dt.date | None = None
+
+    @property
+    def is_accepted(self) -> bool:
+        """In its watch, or watched to the end."""
+        return self.stage in (Stage.WATCH, Stage.CANCELLED)
+
+    @property
+    def has_failed(self) -> bool:
+        """Its inspection failed, and it has not been accepted since."""
+        return self.inspected == Outcome.FAIL and not self.is_accepted
 
     @property
     def is_running(self) -> bool:
         """The deadline runs: not before the determination, not after acceptance."""
         return self.light != Light.NONE
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What has become of some entries; each stands in one of the five."""
+
+    accepted: int = 0
+    failed: int = 0
+    rebounded: int = 0
+    consolidating: int = 0
+    under_way: int = 0
+
+    @classmethod
+    def of(cls, entries: Iterable[EntryFigures]) -> Outcomes:
+        counts = Counter(_outcome(entry) for entry in entries)
+        return cls(**{field.name: counts[field.name] for field in fields(cls)})
+
+    @property
+    def targets(self) -> int:
+        return sum(getattr(self, field.name) for field in fields(self))
+
+
+def _outcome(entry: EntryFigures) -> str:
+    if entry.is_accepted:
+        return "accepted"
+    if entry.has_failed:
+        return "failed"
+    if entry.rebounds:
+        return "rebounded"
+    return "consolidating" if entry.stage == Stage.CONSOLIDATING else "under_way"
 
 
 @dataclass(frozen=True)
@@ -125,6 +173,8 @@ class Moves:
     failed: int
     rebounded: int
     cancelled: int
+    basically_passed: int = 0
+    widened: int = 0
 
 
 @dataclass(frozen=True)
@@ -179,8 +229,12 @@ class TownshipFigures:
 
     def entries_by_stage(self) -> dict[str, int]:
         """Open and cancelled entries counted by stage, in the order of the process; stages without any are 0."""
-        stages = (Stage.RECTIFYING, Stage.INSPECTING, Stage.WATCH, Stage.CANCELLED)
+        stages = (Stage.RECTIFYING, Stage.INSPECTING, Stage.CONSOLIDATING, Stage.WATCH, Stage.CANCELLED)
         return {str(stage): sum(entry.stage == stage for entry in self.entries) for stage in stages}
+
+    def outcomes_of(self, year: int) -> Outcomes:
+        """What has become of the targets of a year: of the entries that were opened in it."""
+        return Outcomes.of(entry for entry in self.entries if entry.opened_on.year == year)
 
     def entries_by_light(self) -> dict[str, int]:
         return {str(light): sum(entry.light == light for entry in self.entries) for light in Light}
@@ -222,6 +276,11 @@ class CountyFigures:
     def entries_by_stage(self) -> dict[str, int]:
         return _sums(township.entries_by_stage() for township in self.townships)
 
+    def outcomes_of(self, year: int) -> Outcomes:
+        """What has become of the county's targets of a year."""
+        entries = (entry for township in self.townships for entry in township.entries)
+        return Outcomes.of(entry for entry in entries if entry.opened_on.year == year)
+
 
 def _sums(rows: Iterable[dict[str, int]]) -> dict[str, int]:
     total: dict[str, int] = {}
@@ -241,9 +300,13 @@ def to_json(value: Any) -> Any:
 
 
 def from_json(kind: type[Figures], data: Any) -> Figures:
-    """The figures that `to_json` wrote. Raises `KeyError` or `ValueError` for anything else."""
+    """The figures that `to_json` wrote. Raises `KeyError` or `ValueError` for anything else.
+
+    A field with a default may be missing: the figures were frozen before there was one.
+    """
     hints = get_type_hints(kind)
-    return kind(**{field.name: _read(hints[field.name], data[field.name]) for field in fields(kind)})  # type: ignore[arg-type]
+    there = [field for field in fields(kind) if field.name in data or field.default is MISSING]  # type: ignore[arg-type]
+    return kind(**{field.name: _read(hints[field.name], data[field.name]) for field in there})
 
 
 def _read(hint: Any, value: Any) -> Any:

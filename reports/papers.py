@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from reports import words
+from reports import letterhead, words
 from reports.charts import Bar, bar_chart
 from reports.document import Document
 from reports.models import ReportSnapshot
@@ -33,6 +33,9 @@ def _context(snapshot: ReportSnapshot, language: str) -> dict[str, Any]:
         "language": language,
         "is_chinese": language.startswith("zh"),
         "number": snapshot.number,
+        "document_number": letterhead.document_number(figures),
+        "issuing_body": letterhead.issuing_body(figures),
+        "seal_line": letterhead.seal_line(figures),
         "revision": snapshot.revision,
         "reason": snapshot.reason,
         "quarter": words.quarter_words(figures.quarter),

@@ -10,11 +10,11 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_ready
 from django.conf import settings
-from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from reports import files, jobs
 from reports.models import Heartbeat, JobState, ReportJob
+from villages import clock
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ def send_jobs(job_ids: Iterable[int], *, at: dt.datetime) -> int:
 @shared_task
 def sweep() -> int:
     """Free jobs of dead workers, send again what nobody took; say how many messages went out."""
-    at = timezone.now()
+    at = clock.now()
     jobs.release_abandoned(at=at)
     files.remove_stale_drafts()
     waiting = ReportJob.objects.unsent(before=at - dt.timedelta(seconds=settings.REPORT_RESEND_SECONDS))
@@ -59,7 +59,7 @@ def sweep() -> int:
 @shared_task
 def heartbeat() -> None:
     """The scheduler sent this and a worker did it: both live."""
-    at = timezone.now()
+    at = clock.now()
     for name in ("scheduler", "worker"):
         Heartbeat.objects.update_or_create(name=name, defaults={"at": at})
 

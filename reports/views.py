@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -19,6 +18,7 @@ from reports.figures import township_quarter
 from reports.forms import LanguageForm, RevisionForm
 from reports.issued import ReportFilter, Tally, rows_of
 from reports.models import JobState, ReportJob, ReportSnapshot
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
@@ -36,7 +36,7 @@ TOWNSHIPS_PER_PAGE = 50
 @requires(Permission.READ_REPORTS)
 def report_list(request: SignedInRequest) -> HttpResponse:
     """The quarter by township: what was issued and how far the rest is; refreshes itself while papers are made."""
-    newest = Quarter.last_ended(timezone.now())
+    newest = Quarter.last_ended(clock.now())
     asked = request.GET.get("quarter", "")
     quarter = _quarter(asked) or newest
     checks = QuarterlyCheck.objects.visible_to(request.user).of_quarter(quarter)
@@ -69,9 +69,7 @@ def report_request_all(request: SignedInRequest, quarter: str) -> HttpResponse:
         raise Http404
     language = request.POST.get("language", request.user.language)
     try:
-        asked = actions.request_all(
-            county=county, quarter=period, language=language, by=request.user, at=timezone.now()
-        )
+        asked = actions.request_all(county=county, quarter=period, language=language, by=request.user, at=clock.now())
     except RuleBroken as broken:
         messages.error(request, str(broken))
     else:
@@ -89,7 +87,7 @@ def report_request_all(request: SignedInRequest, quarter: str) -> HttpResponse:
 def report_detail(request: SignedInRequest, quarter: str, township: str) -> HttpResponse:
     """One township's figures as they stand now, in charts and numbers, and every revision that was issued."""
     check = get_check(request.user, quarter, township)
-    figures = township_quarter(check.township, check.period, timezone.now())
+    figures = township_quarter(check.township, check.period, clock.now())
     issued = ReportSnapshot.objects.filter(township=check.township, quarter=check.quarter)
     snapshots = list(issued.select_related("frozen_by").prefetch_related("jobs"))
     may_issue = request.user.may(Permission.ISSUE_REPORTS)
@@ -113,7 +111,7 @@ def report_request(request: SignedInRequest, quarter: str, township: str) -> Htt
     language = request.POST.get("language", request.user.language)
     try:
         job = actions.request_report(
-            township=check.township, quarter=check.period, language=language, by=request.user, at=timezone.now()
+            township=check.township, quarter=check.period, language=language, by=request.user, at=clock.now()
         )
     except RuleBroken as broken:
         messages.error(request, str(broken))
@@ -124,7 +122,7 @@ def report_request(request: SignedInRequest, quarter: str, township: str) -> Htt
 @requires(Permission.ISSUE_REPORTS)
 def report_revise(request: SignedInRequest, quarter: str, township: str) -> HttpResponse:
     """Correct what was issued: today's figures as the next revision, with a reason."""
-    at = timezone.now()
+    at = clock.now()
     check = get_check(request.user, quarter, township)
     back = reverse("reports:report-detail", args=[check.quarter, check.township.code])
     form = RevisionForm(request.POST or None, initial={"language": request.user.language})
@@ -176,7 +174,7 @@ def job_retry(request: SignedInRequest, pk: int) -> HttpResponse:
     """Make a failed paper again, or one whose file is gone."""
     job = _job(request.user, pk)
     try:
-        actions.retry_job(job=job, by=request.user, at=timezone.now())
+        actions.retry_job(job=job, by=request.user, at=clock.now())
     except RuleBroken as broken:
         messages.error(request, str(broken))
     return redirect("reports:job-detail", job.pk)

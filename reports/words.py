@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
@@ -93,6 +94,8 @@ def minutes_words(minutes: int) -> str:
 
 def light_words(entry: EntryFigures) -> str:
     """The light in words with the days: never a colour alone."""
+    if entry.stage == Stage.WATCH and entry.watch_until:
+        return _("watch until %(day)s") % {"day": short_day(entry.watch_until)}
     if entry.light == Light.NONE:
         return _("not running")
     days = abs(entry.days_left)
@@ -102,11 +105,14 @@ def light_words(entry: EntryFigures) -> str:
 
 
 def stage_words(entry: EntryFigures) -> str:
-    """Stage of the process; inside *rectifying* the one of the four links as well."""
+    """Stage of the process; inside *rectifying* the one of the four links as well, and why it is put right again."""
     stage = str(Stage(entry.stage).label)
     if entry.stage != Stage.RECTIFYING:
         return stage
-    return _("%(stage)s: %(step)s") % {"stage": stage, "step": Stage(entry.step).label}
+    words = _("%(stage)s: %(step)s") % {"stage": stage, "step": Stage(entry.step).label}
+    if entry.has_failed:
+        return _("%(stage)s (inspection failed)") % {"stage": words}
+    return _("%(stage)s (rebounded)") % {"stage": words} if entry.rebounds else words
 
 
 def screening_words(figures: TownshipFigures) -> list[str]:
@@ -186,12 +192,13 @@ def ledger_words(figures: TownshipFigures) -> str:
     stages, lights = figures.entries_by_stage(), figures.entries_by_light()
     return _(
         "Entries of the township in the ledger: %(total)d (rectifying %(rectifying)d, being inspected %(inspecting)d, "
-        "in the watch %(watch)d, cancelled %(cancelled)d). Where the deadline runs: overdue %(over)d, "
-        "ending soon %(soon)d."
+        "consolidating %(consolidating)d, in the watch %(watch)d, cancelled %(cancelled)d). Where the deadline runs: "
+        "overdue %(over)d, ending soon %(soon)d."
     ) % {
         "total": len(figures.entries),
         "rectifying": stages[Stage.RECTIFYING],
         "inspecting": stages[Stage.INSPECTING],
+        "consolidating": stages[Stage.CONSOLIDATING],
         "watch": stages[Stage.WATCH],
         "cancelled": stages[Stage.CANCELLED],
         "over": lights[Light.OVER],
@@ -199,20 +206,42 @@ def ledger_words(figures: TownshipFigures) -> str:
     }
 
 
-def acceptance_words(figures: TownshipFigures) -> str:
+def acceptance_words(figures: TownshipFigures) -> list[str]:
+    """What moved between the quarter's first day and the count, what has become of the year's targets, repeats."""
+    return [moves_words(figures), *outcomes_words(figures), *repeats_words(figures)]
+
+
+def outcomes_words(figures: TownshipFigures) -> list[str]:
+    """The targets of the quarter's year; none where there is none."""
+    year = Quarter.parse(figures.quarter).year
+    outcomes = figures.outcomes_of(year)
+    if not outcomes.targets:
+        return []
+    words = _(
+        "Targets of %(year)s: %(targets)d; accepted %(accepted)d, inspection failed %(failed)d, rebounded "
+        "%(rebounded)d, basically passed %(consolidating)d, not inspected yet %(under_way)d."
+    )
+    return [words % {"year": year, "targets": outcomes.targets, **asdict(outcomes)}]
+
+
+def repeats_words(figures: TownshipFigures) -> list[str]:
+    """Villages that rebounded or have been a target before, by name."""
+    form = _("%(village)s: entry %(times)d of the village, rebounded %(rebounds)d times.")
+    return [
+        form % {"village": entry.village, "times": entry.times, "rebounds": entry.rebounds}
+        for entry in figures.entries
+        if entry.times > 1 or entry.rebounds
+    ]
+
+
+def moves_words(figures: TownshipFigures) -> str:
     """What moved between the quarter's first day and the count."""
     moves = figures.moves
     return _(
         "Since the quarter began: opened %(opened)d, applied for acceptance %(applied)d, passed %(passed)d, "
-        "failed %(failed)d, rebounded %(rebounded)d, cancelled %(cancelled)d."
-    ) % {
-        "opened": moves.opened,
-        "applied": moves.applied,
-        "passed": moves.passed,
-        "failed": moves.failed,
-        "rebounded": moves.rebounded,
-        "cancelled": moves.cancelled,
-    }
+        "basically passed %(basically_passed)d, failed %(failed)d, rebounded %(rebounded)d, reopened by a new "
+        "determination %(widened)d, cancelled %(cancelled)d."
+    ) % asdict(moves)
 
 
 def open_points(figures: TownshipFigures) -> list[str]:

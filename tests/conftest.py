@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 from tests.factories import OPENED, fill_check, make_county, make_user, open_check, submit
 from villages.accounts.models import User
@@ -44,6 +46,31 @@ class Cast:
         """The first of the cast with that role."""
         user: User = next(user for user in vars(self).values() if user.role == role)
         return user
+
+
+def load_shipped_edition() -> CriteriaEdition:
+    """The criteria that come with the product."""
+    return load_edition(data=json.loads(SHIPPED.read_text(encoding="utf-8")), by=None, at=OPENED).edition
+
+
+def make_cast() -> Cast:
+    """The cast in 余江区, and the other county that the stranger belongs to."""
+    make_county("360681", "贵溪市")
+    return Cast(
+        filer=make_user(Role.FILER, "360603101", username="filer"),
+        colleague=make_user(Role.FILER, "360603101", username="colleague"),
+        neighbour=make_user(Role.FILER, "360603102", username="neighbour"),
+        department=make_user(Role.DEPARTMENT, "360603", username="department"),
+        officer=make_user(Role.OFFICER, "360603", username="officer"),
+        stranger=make_user(Role.OFFICER, "360681", username="stranger"),
+        inspector=make_user(Role.INSPECTOR, "360603", username="inspector"),
+        leader=make_user(Role.LEADER, "360603", username="leader"),
+        member=make_user(Role.WORKING_GROUP, "360603101200", username="member"),
+        supervisor=make_user(Role.SUPERVISOR, "3606", username="supervisor"),
+        system_admin=make_user(Role.SYSTEM_ADMIN, username="system"),
+        security_admin=make_user(Role.SECURITY_ADMIN, username="security"),
+        auditor=make_user(Role.AUDITOR, username="auditor"),
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -90,7 +117,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def edition(db: None) -> CriteriaEdition:
-    return load_edition(data=json.loads(SHIPPED.read_text(encoding="utf-8")), by=None, at=OPENED).edition
+    return load_shipped_edition()
 
 
 @pytest.fixture
@@ -100,22 +127,17 @@ def county(edition: CriteriaEdition) -> Division:
 
 @pytest.fixture
 def cast(county: Division) -> Cast:
-    make_county("360681", "贵溪市")
-    return Cast(
-        filer=make_user(Role.FILER, "360603101", username="filer"),
-        colleague=make_user(Role.FILER, "360603101", username="colleague"),
-        neighbour=make_user(Role.FILER, "360603102", username="neighbour"),
-        department=make_user(Role.DEPARTMENT, "360603", username="department"),
-        officer=make_user(Role.OFFICER, "360603", username="officer"),
-        stranger=make_user(Role.OFFICER, "360681", username="stranger"),
-        inspector=make_user(Role.INSPECTOR, "360603", username="inspector"),
-        leader=make_user(Role.LEADER, "360603", username="leader"),
-        member=make_user(Role.WORKING_GROUP, "360603101200", username="member"),
-        supervisor=make_user(Role.SUPERVISOR, "3606", username="supervisor"),
-        system_admin=make_user(Role.SYSTEM_ADMIN, username="system"),
-        security_admin=make_user(Role.SECURITY_ADMIN, username="security"),
-        auditor=make_user(Role.AUDITOR, username="auditor"),
-    )
+    return make_cast()
+
+
+@pytest.fixture(scope="module")
+def shared_cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
+    """The cast, committed once for all tests of a module; they run once, as SQLite lets the tables be emptied again."""
+    with django_db_blocker.unblock(), translation.override("en"):
+        load_shipped_edition()
+        make_county()
+        yield make_cast()
+        call_command("flush", verbosity=0, interactive=False)
 
 
 @pytest.fixture

@@ -20,8 +20,9 @@ from xml.etree import ElementTree
 from tests import servers
 from tests.servers import NotAvailable
 
-# In two runs: what may share the machine on both cores, then what measures time or kills processes, alone.
-PASSES = (("-n", "2", "-m", "not browser and not faults"), ("-m", "(browser or faults)"))
+# In two runs: what may share the machine on both cores (neighbours on the same one, for what they share), then what
+# measures time or kills processes, alone.
+PASSES = (("-n", "2", "--dist", "worksteal", "-m", "not browser and not faults"), ("-m", "(browser or faults)"))
 NO_TESTS_COLLECTED = 5
 OUTCOMES = ("failed", "errors", "passed", "skipped")
 

@@ -65,6 +65,13 @@ def make_division(code: str, name: str, **fields: Any) -> Division:
     return division
 
 
+def make_villages(township: Division, count: int) -> list[Division]:
+    """So many villages of the township, in one query."""
+    return Division.objects.bulk_create(
+        _division(f"{township.code}{200 + n}", f"{township.name}之{n}村民委员会", township) for n in range(count)
+    )
+
+
 def make_county(code: str = "360603", name: str = "余江区") -> Division:
     """A county with its province and city and two townships of three villages and one neighbourhood each."""
     for digits, upper in ((2, "江西省"), (4, "鹰潭市")):

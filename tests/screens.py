@@ -9,7 +9,10 @@ VOID = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 
 
 class Screen(HTMLParser):
-    """Collects the words; an element with another `lang` than the page keeps its own to itself."""
+    """Collects the words; an element with another `lang` than the page keeps its own to itself, as do text areas.
+
+    What stands in a text area was typed, or is a list of lines in both languages that is edited as a whole.
+    """
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -23,7 +26,7 @@ class Screen(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if tag == "html":
             self._language = given.get("lang", "").lower()
-        is_other = given.get("lang", self._language).lower() != self._language or tag in ("script", "style")
+        is_other = given.get("lang", self._language).lower() != self._language or tag in ("script", "style", "textarea")
         if tag not in VOID and (self._aside or is_other):
             self._aside.append(tag)
         if not self._aside:

@@ -11,11 +11,14 @@ os.environ["RECTIFY_ENV"] = "test"
 for _name in (
     "ALLOWED_HOSTS",
     "DEBUG",
+    "EMAIL_URL",
     "HTTPS",
     "PROXY_COUNT",
     "RECTIFY_JURISDICTION",
     "SESSION_MINUTES",
+    "SITE_URL",
     "STATIC_ROOT",
+    "WEBHOOK_URLS",
 ):
     os.environ.pop(_name, None)
 if "RECTIFY_TEST_ROOT" not in os.environ:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import ast
+import inspect
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from django.utils.module_loading import import_string
+
+from villages.consequences import CONSEQUENCES
+from villages.moves import MOVES
+
 ROOT = Path(__file__).resolve().parent.parent
 VILLAGES = ROOT / "villages"
-ORDER = ["divisions", "accounts", "criteria", "screening", "ledger", "acceptance", "accountability"]
+ORDER = ["divisions", "accounts", "criteria", "screening", "ledger", "acceptance", "accountability", "inbox", "home"]
 # process.py, audit.py and privacy.py stand under the rooms that act: they know accounts and divisions, nothing later.
 GROUND = {"process": "accounts", "audit": "divisions", "privacy": "accounts"}
 SOURCES = [path for folder in ("rectify", "villages", "reports") for path in sorted((ROOT / folder).rglob("*.py"))]
@@ -90,11 +97,14 @@ def test_actions_know_no_requests() -> None:
 
 
 def test_actions_are_called_with_keywords_and_told_the_time() -> None:
+    following = {path.rpartition(".")[2] for paths in CONSEQUENCES.values() for path in paths}
+
     def unlike_an_action(path: Path) -> list[str]:
         verbs = [
             n for n in tree_of(path).body if isinstance(n, ast.FunctionDef) and takes(n, "by") and n.name[0] != "_"
         ]
-        return [verb.name for verb in verbs if verb.args.args or not takes(verb, "at")]
+        own = [verb for verb in verbs if verb.name not in following]
+        return [verb.name for verb in own if verb.args.args or not takes(verb, "at")]
 
     def takes(node: ast.FunctionDef, name: str) -> bool:
         return name in {argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)}
@@ -102,9 +112,23 @@ def test_actions_are_called_with_keywords_and_told_the_time() -> None:
     assert offenders(of_rooms("actions.py"), unlike_an_action) == {}
 
 
+def test_what_follows_from_a_move_is_there_and_takes_the_row_by_whom_and_when() -> None:
+    paths = sorted({path for paths in CONSEQUENCES.values() for path in paths})
+    taken = {path: tuple(inspect.signature(import_string(path)).parameters)[1:] for path in paths}
+    assert taken == dict.fromkeys(paths, ("by", "at"))
+    assert set(CONSEQUENCES) <= {(move.thing, move.verb) for move in MOVES}
+
+
 def test_rules_and_actions_do_not_read_the_clock() -> None:
     paths = [*of_rooms("rules.py"), *of_rooms("actions.py"), VILLAGES / "process.py", VILLAGES / "audit.py"]
-    assert offenders(paths, lambda path: "timezone.now" in path.read_text(encoding="utf-8")) == {}
+    assert offenders(paths, lambda path: re.search(r"(timezone|clock)\.now", path.read_text(encoding="utf-8"))) == {}
+
+
+def test_there_is_one_clock() -> None:
+    """`villages/clock.py`; health looks at the machine itself, and the clock is set against the machine's."""
+    own = {"rectify/health.py", "villages/clock.py", "villages/management/commands/set_clock.py"}
+    reading = {name_of(path) for path in SOURCES if "timezone.now(" in path.read_text(encoding="utf-8")}
+    assert reading == own
 
 
 def test_rules_do_not_know_who_asks() -> None:

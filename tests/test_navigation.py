@@ -23,8 +23,8 @@ from villages.screening.models import QuarterlyCheck
 
 pytestmark = pytest.mark.django_db
 ALL_READERS = [
-    "Quarterly checks", "Sources", "Village work", "Findings", "Determinations", "Ledger", "Reports", "Divisions",
-    "Criteria",
+    "Quarterly checks", "Sources", "Village work", "Findings", "Determinations", "Ledger", "Acceptance",
+    "Accountability", "Reports", "Divisions", "Criteria",
 ]  # fmt: skip
 
 
@@ -43,8 +43,8 @@ def items(user: User, url: str = "/") -> dict[str, Item]:
         (Role.LEADER, [*ALL_READERS, "Audit trail"]),
         (Role.INSPECTOR, ALL_READERS),
         (Role.SUPERVISOR, ALL_READERS),
-        (Role.DEPARTMENT, ["Sources", "Divisions", "Criteria"]),
-        (Role.WORKING_GROUP, ["Village work", "Determinations", "Ledger", "Divisions", "Criteria"]),
+        (Role.DEPARTMENT, ["Sources", "Accountability", "Divisions", "Criteria"]),
+        (Role.WORKING_GROUP, ["Village work", "Determinations", "Ledger", "Acceptance", "Divisions", "Criteria"]),
         (Role.SYSTEM_ADMIN, ["Accounts"]),
         (Role.SECURITY_ADMIN, ["Accounts"]),
         (Role.AUDITOR, ["Audit trail"]),

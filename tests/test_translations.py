@@ -1,41 +1,35 @@
-"""Both languages are whole: no page shows words of the other one, and the catalogues lose nothing.
+"""Both languages are whole: forms and refusals speak them, and the catalogues lose nothing.
 
-That every text has a translation is `make check`'s business (scripts/check_translations.py); here the pages are read.
+That every text has a translation is `make check`'s business (scripts/check_translations.py); the pages are read in
+test_words_of_pages.py.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
-from reports.models import ReportJob
-from reports.papers import township_report
 from scripts.check_translations import wrong
 from scripts.collect_messages import catalogue, collect, identity, merged, originals, path_of, texts, written
 from tests.conftest import Cast
 from tests.factories import PASSWORD
 from tests.screens import words_of
-from tests.test_urls_by_role import WHO, rows
-from tests.test_urls_by_role import addresses as addresses  # the fixture
 from villages.accounts.models import Language, User
-from villages.audit import AuditRow
-from villages.ledger.models import Determination
 
 # Three English words in a row are a sentence that was not translated; user names and codes come alone.
 ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,]+[A-Za-z][A-Za-z'’-]*){2,}")
 HAN = re.compile(r"[\u4e00-\u9fff]")
-READERS = ("filer", "neighbour", "officer", "leader", "member", "system_admin", "security_admin", "auditor")
 
 
+@cache
 def translations() -> dict[str, str]:
     """English words → Chinese, of all texts without places to fill in."""
     return {
@@ -53,54 +47,6 @@ def foreign_words(words: list[str], language: str) -> list[str]:
         return [text for text in words if ENGLISH.search(text) or text in untouched]
     untouched = {chinese for english, chinese in both.items() if HAN.search(chinese)}
     return [text for text in words if text in untouched or text.endswith("：")]
-
-
-def names_and_typed_texts() -> set[str]:
-    """Words that stay as they are in every language."""
-    return {
-        *(str(label) for label in Language.labels),  # each language names itself
-        *User.objects.values_list("username", flat=True),
-        *Determination.objects.values_list("basis", flat=True),
-        *AuditRow.objects.values_list("label", flat=True),
-    }
-
-
-def pages(addresses: dict[str, str], cast: Cast, language: str) -> Iterator[tuple[str, str]]:
-    """Every page that a reader may open, and every form that comes back refused: name and HTML."""
-    browsers = {who: Client() for who in READERS}
-    for who, browser in browsers.items():
-        person = getattr(cast, who)
-        User.objects.filter(pk=person.pk).update(language=language)
-        browser.force_login(person)
-    for name, method, *statuses in rows():
-        answers = dict(zip(WHO, statuses * len(WHO) if len(statuses) == 1 else statuses, strict=True))
-        for who in READERS:
-            if answers[who] not in ("200", "422", "403") or name.startswith("healthz"):
-                continue
-            with transaction.atomic():
-                browser, url = browsers[who], addresses[name]
-                response = browser.get(url) if method == "GET" else browser.post(url)
-                transaction.set_rollback(True)
-            if response.headers["Content-Type"].startswith("text/html"):
-                yield f"{method} {name} as {who}", response.content.decode()
-
-
-@pytest.mark.once
-@pytest.mark.parametrize("language", Language.values)
-def test_no_page_shows_words_of_the_other_language(language: str, addresses: dict[str, str], cast: Cast) -> None:
-    known = names_and_typed_texts()
-    seen = {name: foreign_words(words_of(html), language) for name, html in pages(addresses, cast, language)}
-    assert len(seen) > 150
-    assert {name: left for name, words in seen.items() if (left := set(words) - known)} == {}
-
-
-@pytest.mark.once
-@pytest.mark.parametrize("language", Language.values)
-def test_no_paper_shows_words_of_the_other_language(language: str, addresses: dict[str, str]) -> None:
-    paper = township_report(ReportJob.objects.get().snapshot, language)
-    words = words_of(paper.html)
-    assert len(words) > 50
-    assert foreign_words(words, language) == []
 
 
 @pytest.mark.parametrize("path", ["/nowhere/", "/password/", "/ledger/nothing/"])
@@ -180,12 +126,14 @@ def test_collecting_keeps_what_is_used_and_drops_the_rest() -> None:
     assert english["", "one day"] == ["one day", "%(n)s days"]
 
 
+@pytest.mark.once
 def test_collecting_twice_writes_the_same() -> None:
     for language in ("zh_Hans", "en"):
         kept = path_of(language).read_bytes()
         assert written(merged(catalogue(path_of(language)), catalogue(path_of(language)), language)) == kept
 
 
+@pytest.mark.once
 def test_it_collects_from_code_and_templates() -> None:
     found = {identity(message) for message in collect() if message.id}
     assert {("", "Save"), ("product name", "Rectify"), ("account", "open"), ("", " (%(words)s)")} <= found

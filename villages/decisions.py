@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django import forms
@@ -68,6 +68,24 @@ def decide(
             return HttpResponseClientRedirect(url) if getattr(request, "htmx", False) else redirect(url)
     is_refused_part = bool(form.errors) and bool(getattr(request, "htmx", False))
     return render(request, template, {**context, "form": form}, status=422 if is_refused_part else 200)
+
+
+def decide_in_words(
+    request: HttpRequest, row: Staged, verb: Verb, form_class: type[forms.Form], act: Callable[..., object],
+    *, title: str, sentences: Sequence[str], button: str = "", done: str, back: str,
+) -> HttpResponse:  # fmt: skip
+    """The page of a verb that wants nothing but words: the fields of its form (but for the version) go to `act`."""
+    refusal = not_now(request, row, verb, back=back)
+    if refusal:
+        return refusal
+    form = form_class(request.POST or None, initial={"version": row.version})
+
+    def carry_out() -> Done:
+        act(**{name: value for name, value in form.cleaned_data.items() if name != "version"})
+        return Done(done, back)
+
+    context = {"title": title, "about": row, "sentences": sentences, "button": button or title, "back": back}
+    return decide(request, form, carry_out, row=row, template="decisions/reason.html", context=context)
 
 
 def check_unchanged(row: Staged | None, form: forms.Form) -> None:

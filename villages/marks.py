@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -31,3 +32,8 @@ def listed(items: Iterable[object]) -> str:
 def bracketed(words: object) -> str:
     """An aside, with the space before it where the language has one; nothing for no words."""
     return _(" (%(words)s)") % {"words": words} if words not in (None, "") else ""
+
+
+def yuan(amount: Decimal | float) -> str:
+    """Money with its two places, in groups of three: 12,345.60; the same in both languages."""
+    return f"{amount:,.2f}"

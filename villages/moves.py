@@ -1,4 +1,4 @@
-"""The table of the process: what has stages, the stages, the verbs, and every move that is allowed.
+"""The table of the process: every move that is allowed.
 
 `villages/process.py` is the only way through it; `docs/process.md` is drawn from it. Source: DOMAIN.md §2.
 """
@@ -7,125 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
-
 from villages.accounts.permissions import Permission
+from villages.stages import COLUMN, OPEN_ENTRY, UNDER_RECTIFICATION, Stage, Thing, Verb
 
-
-class Thing(TextChoices):
-    """What has stages."""
-
-    CHECK = "check", _("quarterly check")
-    FINDING = "finding", _("finding")
-    DETERMINATION = "determination", _("determination")
-    ENTRY = "entry", _("ledger entry")
-    STEP = "step", _("stage of rectification")
-    SPOT_CHECK = "spot_check", _("spot check")
-    SPOT_VISIT = "spot_visit", _("visit of a spot check")
-    INCIDENT = "incident", _("incident")
-    DISPUTE = "dispute", _("dispute")
-    COMMITMENT = "commitment", _("commitment")
-    EXPLANATION = "explanation", _("request for an explanation")
-
-
-# The column of `StageChange` that holds a thing's row.
-COLUMN: dict[Thing, str] = {thing: f"of_{thing}" for thing in Thing if thing != Thing.STEP} | {Thing.STEP: "of_entry"}
-
-
-class Stage(TextChoices):
-    """Where a thing stands. `START` is before it exists."""
-
-    START = "", _("not there yet")
-    NOT_STARTED = "not_started", _("not started")
-    IN_WORK = "in_work", _("in work")
-    SUBMITTED = "submitted", _("submitted")
-    RETURNED = "returned", _("returned")
-    CONFIRMED = "confirmed", _("confirmed")
-    FOUND = "found", _("awaiting decision")
-    PROPOSED = "proposed", _("proposed, awaiting signature")
-    DETERMINED = "determined", _("determined")
-    DISMISSED = "dismissed", _("dismissed")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-    SIGNED = "signed", _("signed")
-    DECLINED = "declined", _("declined")
-    RECALLED = "recalled", _("recalled")
-    RECTIFYING = "rectifying", _("rectifying")
-    INSPECTING = "inspecting", _("inspecting")
-    WATCH = "watch", _("watch")
-    CANCELLED = "cancelled", _("cancelled")
-    MOBILISE = "mobilise", _("1 mobilise")
-    INVESTIGATE = "investigate", _("2 investigate")
-    ANALYSE = "analyse", _("3 analyse")
-    RECTIFY = "rectify", _("4 rectify")
-    UNLOCKED = "unlocked", _("unlocked")
-    PLANNED = "planned", _("planned")
-    UNDER_WAY = "under_way", _("under way")
-    DONE = "done", _("done")
-    CALLED_OFF = "called_off", _("called off")
-    RUNNING = "running", pgettext_lazy("incident or dispute", "running")
-    CLOSED = "closed", pgettext_lazy("incident or spot check", "closed")
-    SETTLED = "settled", _("settled")
-    UNSETTLED = "unsettled", _("mediation failed")
-    PROMISED = "promised", _("promised")
-    FULFILLED = "fulfilled", _("fulfilled")
-    NOT_FULFILLED = "not_fulfilled", _("not fulfilled")
-    ASKED = "asked", _("waiting for the township")
-    ANSWERED = "answered", _("answered")
-    ACCEPTED = "accepted", _("explanation accepted")
-    CONCEALED = "concealed", _("should have been listed")
-    DROPPED = "dropped", _("dropped")
-
-
-OPEN_ENTRY = (Stage.RECTIFYING, Stage.INSPECTING, Stage.WATCH)
-
-
-class Verb(TextChoices):
-    """What people (or the scheduler) do to a thing."""
-
-    OPEN = "open", _("open")
-    FILL = "fill", _("fill in")
-    SUBMIT = "submit", _("submit")
-    RETURN = "return", _("return")
-    CONFIRM = "confirm", _("confirm")
-    UNCONFIRM = "unconfirm", _("unconfirm")
-    RECORD = "record", _("record")
-    PROPOSE = "propose", _("propose")
-    SIGN = "sign", _("sign")
-    DECLINE = "decline", _("decline")
-    RECALL = "recall", _("recall")
-    ATTACH = "attach", _("attach to the open entry")
-    DETACH = "detach", _("detach from the open entry")
-    DISMISS = "dismiss", _("dismiss")
-    REOPEN = "reopen", _("reopen")
-    WITHDRAW = "withdraw", _("withdraw")
-    CORRECT = "correct", _("withdraw after a correction")
-    DETERMINE = "determine", _("determine")
-    APPLY = "apply", _("apply for acceptance")
-    PASS = "pass", _("pass")
-    FAIL = "fail", _("fail")
-    REBOUND = "rebound", _("rebound")
-    CANCEL = "cancel", _("cancel")
-    NEXT_STEP = "next_step", _("open the next stage")
-    UNLOCK = "unlock", _("unlock")
-    RELOCK = "relock", _("lock again")
-    PLAN = "plan", _("plan")
-    START_OUT = "start_out", _("start")
-    FINISH = "finish", _("finish")
-    CLOSE = "close", _("close")
-    CALL_OFF = "call_off", _("call off")
-    REGISTER = "register", _("register")
-    SETTLE = "settle", _("settle")
-    GIVE_UP = "give_up", _("end without result")
-    PROMISE = "promise", _("promise")
-    FULFIL = "fulfil", _("fulfil")
-    ASK = "ask", _("ask for an explanation")
-    ANSWER = "answer", _("answer")
-    ACCEPT = "accept", _("accept the explanation")
-    REJECT = "reject", _("mark as should have been listed")
-    LAPSE = "lapse", _("mark as unexplained")
-    DROP = "drop", _("drop")
+__all__ = [
+    "COLUMN",
+    "MOVES",
+    "NEXT",
+    "OPEN_ENTRY",
+    "UNDER_RECTIFICATION",
+    "Move",
+    "Stage",
+    "Thing",
+    "Verb",
+    "stages_of",
+]
 
 
 @dataclass(frozen=True)
@@ -186,10 +82,26 @@ MOVES: tuple[Move, ...] = (
     Move(Thing.ENTRY, Stage.WATCH, Verb.REBOUND, Stage.RECTIFYING, Permission.SCHEDULE_INSPECTION, needs_reason=True),
     Move(Thing.ENTRY, Stage.WATCH, Verb.CANCEL, Stage.CANCELLED, Permission.SIGN_ACCEPTANCE),
     Move(Thing.ENTRY, Stage.CANCELLED, Verb.REOPEN, Stage.WATCH, Permission.SIGN_ACCEPTANCE, needs_reason=True),
+    # An application with papers missing goes back; the basic band, where a rule set has it, consolidates first.
+    Move(
+        Thing.ENTRY, Stage.INSPECTING, Verb.RETURN, Stage.RECTIFYING, Permission.SCHEDULE_INSPECTION, needs_reason=True
+    ),
+    Move(Thing.ENTRY, Stage.INSPECTING, Verb.BASICALLY_PASS, Stage.CONSOLIDATING, Permission.SIGN_ACCEPTANCE),
+    Move(Thing.ENTRY, Stage.CONSOLIDATING, Verb.APPLY, Stage.INSPECTING, Permission.RECTIFY),
+    # A new determination in the watch: the next problem does not hide behind the finished one.
+    Move(Thing.ENTRY, Stage.WATCH, Verb.WIDEN, Stage.RECTIFYING, Permission.SIGN_DETERMINATION),
+    # Two villages with open entries become one: the successor's entry carries both.
+    *(
+        Move(Thing.ENTRY, before, Verb.MERGE, Stage.MERGED, Permission.DETERMINE, by_scheduler=True)
+        for before in OPEN_ENTRY
+    ),
     Move(Thing.STEP, Stage.START, Verb.DETERMINE, Stage.MOBILISE, Permission.SIGN_DETERMINATION),
     Move(Thing.STEP, Stage.MOBILISE, Verb.NEXT_STEP, Stage.INVESTIGATE, Permission.RECTIFY),
     Move(Thing.STEP, Stage.INVESTIGATE, Verb.NEXT_STEP, Stage.ANALYSE, Permission.RECTIFY),
     Move(Thing.STEP, Stage.ANALYSE, Verb.NEXT_STEP, Stage.RECTIFY, Permission.RECTIFY),
+    # After a rebound and after a new determination the people stand; the causes are analysed again.
+    Move(Thing.STEP, Stage.RECTIFY, Verb.REBOUND, Stage.ANALYSE, Permission.SCHEDULE_INSPECTION),
+    Move(Thing.STEP, Stage.RECTIFY, Verb.WIDEN, Stage.ANALYSE, Permission.SIGN_DETERMINATION),
     Move(Thing.SPOT_CHECK, Stage.START, Verb.PLAN, Stage.PLANNED, Permission.PLAN_SPOT_CHECK),
     # It begins when the county says so, and by itself with the first visit that is finished.
     Move(
@@ -256,6 +168,112 @@ MOVES: tuple[Move, ...] = (
     ),
     # The finding stands again, or the township denies it again.
     Move(Thing.EXPLANATION, Stage.DROPPED, Verb.ASK, Stage.ASKED, Permission.RECORD_FINDING, by_scheduler=True),
+    # One village, one policy: drafted by the township, approved by the county; a change is a new version.
+    Move(Thing.PLAN, Stage.START, Verb.DRAFT, Stage.IN_WORK, Permission.RECTIFY),
+    Move(Thing.PLAN, Stage.IN_WORK, Verb.SUBMIT, Stage.SUBMITTED, Permission.RECTIFY),
+    Move(Thing.PLAN, Stage.SUBMITTED, Verb.RETURN, Stage.RETURNED, Permission.APPROVE_PLAN, needs_reason=True),
+    Move(Thing.PLAN, Stage.RETURNED, Verb.SUBMIT, Stage.SUBMITTED, Permission.RECTIFY),
+    Move(Thing.PLAN, Stage.SUBMITTED, Verb.APPROVE, Stage.APPROVED, Permission.APPROVE_PLAN),
+    Move(Thing.PLAN, Stage.APPROVED, Verb.REPLACE, Stage.REPLACED, Permission.APPROVE_PLAN),
+    *(
+        Move(Thing.PLAN, before, Verb.DROP, Stage.DROPPED, Permission.RECTIFY, needs_reason=True)
+        for before in (Stage.IN_WORK, Stage.RETURNED)
+    ),
+    # The approval of a plan assigns its measures; a newer plan drops those that it does not have any more.
+    Move(Thing.MEASURE, Stage.START, Verb.ASSIGN, Stage.UNDER_WAY, Permission.APPROVE_PLAN),
+    Move(Thing.MEASURE, Stage.UNDER_WAY, Verb.FINISH, Stage.DONE, Permission.RECORD_PROGRESS),
+    Move(Thing.MEASURE, Stage.UNDER_WAY, Verb.BLOCK, Stage.BLOCKED, Permission.RECORD_PROGRESS, needs_reason=True),
+    Move(Thing.MEASURE, Stage.BLOCKED, Verb.RESUME, Stage.UNDER_WAY, Permission.RECORD_PROGRESS),
+    Move(Thing.MEASURE, Stage.DONE, Verb.REOPEN, Stage.UNDER_WAY, Permission.APPROVE_PLAN, needs_reason=True),
+    *(
+        Move(Thing.MEASURE, before, Verb.DROP, Stage.DROPPED, Permission.APPROVE_PLAN, needs_reason=True)
+        for before in (Stage.UNDER_WAY, Stage.BLOCKED)
+    ),
+    Move(Thing.PROBLEM, Stage.START, Verb.RAISE, Stage.RAISED, Permission.RECORD_PROGRESS),
+    Move(Thing.PROBLEM, Stage.RAISED, Verb.SORT, Stage.SORTED, Permission.RECORD_PROGRESS),
+    Move(Thing.PROBLEM, Stage.SORTED, Verb.SOLVE, Stage.SOLVED, Permission.RECORD_PROGRESS),
+    Move(Thing.PROBLEM, Stage.SORTED, Verb.EXPLAIN, Stage.EXPLAINED, Permission.RECORD_PROGRESS),
+    Move(Thing.PROBLEM, Stage.SOLVED, Verb.REPLY, Stage.REPLIED, Permission.RECORD_PROGRESS),
+    Move(Thing.PROBLEM, Stage.EXPLAINED, Verb.REPLY, Stage.REPLIED, Permission.RECORD_PROGRESS),
+    Move(Thing.PROBLEM, Stage.REPLIED, Verb.REOPEN, Stage.SORTED, Permission.RECORD_PROGRESS, needs_reason=True),
+    Move(Thing.PROJECT, Stage.START, Verb.PLAN, Stage.PLANNED, Permission.RECTIFY),
+    Move(Thing.PROJECT, Stage.PLANNED, Verb.START_OUT, Stage.UNDER_WAY, Permission.RECTIFY),
+    Move(Thing.PROJECT, Stage.UNDER_WAY, Verb.FINISH, Stage.DONE, Permission.RECTIFY),
+    *(
+        Move(Thing.PROJECT, before, Verb.CALL_OFF, Stage.CALLED_OFF, Permission.RECTIFY, needs_reason=True)
+        for before in (Stage.PLANNED, Stage.UNDER_WAY)
+    ),
+    Move(Thing.EXTENSION, Stage.START, Verb.REQUEST, Stage.REQUESTED, Permission.RECTIFY),
+    Move(Thing.EXTENSION, Stage.REQUESTED, Verb.APPROVE, Stage.APPROVED, Permission.APPROVE_PLAN),
+    Move(Thing.EXTENSION, Stage.REQUESTED, Verb.REFUSE, Stage.REFUSED, Permission.APPROVE_PLAN, needs_reason=True),
+    # Withdrawn by the township, or by itself when the entry leaves the rectification period.
+    Move(
+        Thing.EXTENSION,
+        Stage.REQUESTED,
+        Verb.WITHDRAW,
+        Stage.WITHDRAWN,
+        Permission.RECTIFY,
+        by_scheduler=True,
+        needs_reason=True,
+    ),
+    Move(Thing.LEAVE, Stage.START, Verb.REQUEST, Stage.REQUESTED, Permission.RECORD_PROGRESS),
+    Move(Thing.LEAVE, Stage.REQUESTED, Verb.APPROVE, Stage.APPROVED, Permission.APPROVE_PLAN),
+    Move(Thing.LEAVE, Stage.REQUESTED, Verb.REFUSE, Stage.REFUSED, Permission.APPROVE_PLAN, needs_reason=True),
+    # Withdrawn by whoever asked, or by itself when the rectification period is over.
+    Move(
+        Thing.LEAVE,
+        Stage.REQUESTED,
+        Verb.WITHDRAW,
+        Stage.WITHDRAWN,
+        Permission.RECORD_PROGRESS,
+        by_scheduler=True,
+        needs_reason=True,
+    ),
+    Move(Thing.INSPECTION, Stage.START, Verb.APPLY, Stage.APPLIED, Permission.RECTIFY),
+    Move(
+        Thing.INSPECTION, Stage.APPLIED, Verb.RETURN, Stage.RETURNED, Permission.SCHEDULE_INSPECTION, needs_reason=True
+    ),
+    Move(Thing.INSPECTION, Stage.APPLIED, Verb.PLAN, Stage.PLANNED, Permission.SCHEDULE_INSPECTION),
+    Move(Thing.INSPECTION, Stage.PLANNED, Verb.PROPOSE, Stage.PROPOSED, Permission.INSPECT),
+    Move(Thing.INSPECTION, Stage.PROPOSED, Verb.RETURN, Stage.PLANNED, Permission.SIGN_ACCEPTANCE, needs_reason=True),
+    Move(Thing.INSPECTION, Stage.PROPOSED, Verb.SIGN, Stage.SIGNED, Permission.SIGN_ACCEPTANCE),
+    # Planned for each quarter of the watch when the acceptance is signed; called off by a rebound.
+    Move(Thing.LOOK_BACK, Stage.START, Verb.PLAN, Stage.PLANNED, Permission.SCHEDULE_INSPECTION, by_scheduler=True),
+    Move(Thing.LOOK_BACK, Stage.PLANNED, Verb.FINISH, Stage.DONE, Permission.INSPECT),
+    Move(
+        Thing.LOOK_BACK,
+        Stage.PLANNED,
+        Verb.CALL_OFF,
+        Stage.CALLED_OFF,
+        Permission.SCHEDULE_INSPECTION,
+        by_scheduler=True,
+        needs_reason=True,
+    ),
+    # The system proposes, the county decides: criticism is issued by the officer, talk and above signed by the leader.
+    Move(Thing.NOTICE, Stage.START, Verb.PROPOSE, Stage.PROPOSED, Permission.PROPOSE_NOTICE, by_scheduler=True),
+    Move(Thing.NOTICE, Stage.PROPOSED, Verb.ANSWER, Stage.ANSWERED, Permission.ANSWER_NOTICE),
+    Move(Thing.NOTICE, Stage.ANSWERED, Verb.RETURN, Stage.PROPOSED, Permission.PROPOSE_NOTICE, needs_reason=True),
+    *(
+        move
+        for before in (Stage.PROPOSED, Stage.ANSWERED)
+        for move in (
+            Move(Thing.NOTICE, before, Verb.ISSUE, Stage.ISSUED, Permission.PROPOSE_NOTICE),
+            Move(Thing.NOTICE, before, Verb.SIGN, Stage.ISSUED, Permission.SIGN_NOTICE),
+            Move(Thing.NOTICE, before, Verb.WAIVE, Stage.WAIVED, Permission.PROPOSE_NOTICE, needs_reason=True),
+            Move(Thing.NOTICE, before, Verb.DECLINE, Stage.WAIVED, Permission.SIGN_NOTICE, needs_reason=True),
+            # The fact on which it rests has fallen away.
+            Move(
+                Thing.NOTICE,
+                before,
+                Verb.DROP,
+                Stage.DROPPED,
+                Permission.PROPOSE_NOTICE,
+                by_scheduler=True,
+                needs_reason=True,
+            ),
+        )
+    ),
+    Move(Thing.NOTICE, Stage.ISSUED, Verb.WITHDRAW, Stage.WITHDRAWN, Permission.SIGN_NOTICE, needs_reason=True),
 )
 
 NEXT: dict[tuple[Thing, Stage, Verb], Move] = {(m.thing, m.before, m.verb): m for m in MOVES}

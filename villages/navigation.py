@@ -9,15 +9,19 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from villages import clock
 from villages.accounts.models import AccountState, User
 from villages.accounts.permissions import Permission
 from villages.divisions.models import Division
+from villages.inbox.models import Message
 from villages.ledger.models import Determination
 from villages.process import Stage
 from villages.screening.explanations.models import Explanation
@@ -133,6 +137,32 @@ FINDINGS: tuple[Place, ...] = (
     Place(_("Working days"), "villages:calendar-detail", (Permission.READ_SCREENING,), ("calendar",)),
 )
 
+# The county's book of targets, and what is done for its entries.
+_BOOK = (Permission.READ_LEDGER,)
+LEDGER: tuple[Place, ...] = (
+    Place(_("Entries"), "villages:entry-list", _BOOK, ("entry", "plan", "letter", "service", "appraisal", "board")),
+    Place(pgettext_lazy("rectification", "Measures"), "villages:measure-list", _BOOK, ("measure", "premises")),
+    Place(_("Library of measures"), "villages:library-list", _BOOK, ("library",)),
+    Place(_("Problem list"), "villages:problem-list", _BOOK, ("problem",)),
+    Place(_("Livelihood projects"), "villages:project-list", _BOOK, ("project",)),
+    Place(_("Funds"), "villages:fund-list", _BOOK, ("fund",)),
+    Place(_("Extensions"), "villages:extension-list", _BOOK, ("extension",)),
+    Place(_("Leave"), "villages:leave-list", _BOOK, ("leave",)),
+)
+
+# What becomes of a rectified village.
+ACCEPTANCE: tuple[Place, ...] = (
+    Place(_("Inspections"), "villages:inspection-list", _BOOK, ("inspection",)),
+    Place(_("Look-backs"), "villages:look-back-list", _BOOK, ("look",)),
+    Place(_("Watch and cancellation"), "villages:watch-list", _BOOK, ("watch",)),
+)
+
+# Who answers for what was late, hidden or left undone.
+ACCOUNTABILITY: tuple[Place, ...] = (
+    Place(_("Notices"), "villages:notice-list", (Permission.READ_NOTICES,), ("notice",)),
+    Place(_("Personnel freeze"), "villages:freeze-list", (Permission.READ_FREEZE,), ("freeze",)),
+)
+
 # At most two of the counts cost a query for any one role; a test holds that.
 PLACES: tuple[Place | Section, ...] = (
     Section(
@@ -145,7 +175,7 @@ PLACES: tuple[Place | Section, ...] = (
                 ("check", "sheet"),
                 _checks_waiting,
             ),
-            Place(_("All villages"), "villages:county-matrix", (Permission.READ_SCREENING,), ("county",)),
+            Place(_("Village matrix"), "villages:county-matrix", (Permission.READ_SCREENING,), ("county",)),
             Place(_("Completeness"), "villages:completeness-list", (Permission.READ_SCREENING,), ("completeness",)),
         ),
     ),
@@ -159,10 +189,12 @@ PLACES: tuple[Place | Section, ...] = (
         ("determination",),
         _determinations_waiting,
     ),
-    Place(_("Ledger"), "villages:entry-list", (Permission.READ_LEDGER,), ("entry",)),
+    Section(_("Ledger"), LEDGER),
+    Section(_("Acceptance"), ACCEPTANCE),
+    Section(_("Accountability"), ACCOUNTABILITY),
     Place(_("Reports"), "reports:report-list", (Permission.READ_REPORTS,), ("report", "job")),
     Place(_("Divisions"), "villages:division-list", (Permission.READ_DIVISIONS,), ("division", "village", "search")),
-    Place(_("Criteria"), "villages:criteria-list", (Permission.READ_DIVISIONS,), ("criteria",)),
+    Place(_("Criteria"), "villages:criteria-list", (Permission.READ_DIVISIONS,), ("criteria", "rule-draft")),
     Place(
         _("Accounts"),
         "villages:user-list",
@@ -176,10 +208,13 @@ PLACES: tuple[Place | Section, ...] = (
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context processor. Lazy: a part that HTMX asks for has no frame and costs no query."""
+    own = cache(lambda: _own(request))
     return {
         "navigation": SimpleLazyObject(lambda: items_for(request)),
-        "place": SimpleLazyObject(lambda: _jurisdiction(request)),
+        "place": SimpleLazyObject(lambda: own().place),
+        "unread": SimpleLazyObject(lambda: own().unread),
         "version": _version(),
+        "demonstration_now": clock.now() if clock.shift() else None,
     }
 
 
@@ -217,11 +252,23 @@ def _of_place(place: Place, user: User, here: str, count: int | None = None) -> 
     )
 
 
-def _jurisdiction(request: HttpRequest) -> str:
-    """The name of the person's jurisdiction; empty for those who have none."""
-    code = getattr(getattr(request, "user", None), "jurisdiction", "")
-    name = Division.objects.filter(code=code).values_list("name", flat=True).first() if code else ""
-    return name or ""
+@dataclass(frozen=True)
+class Own:
+    """What the frame says of the person: the name of the jurisdiction (empty for none), messages not read yet."""
+
+    place: str = ""
+    unread: int = 0
+
+
+def _own(request: HttpRequest) -> Own:
+    """One query for both. Those who run the installation have no jurisdiction, and nothing is told to them."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or not user.jurisdiction:
+        return Own()
+    unread = Message.objects.unread().filter(user=user).order_by().values("user").annotate(n=Count("pk")).values("n")
+    rows = Division.objects.filter(code=user.jurisdiction)
+    row = rows.values_list("name", Coalesce(Subquery(unread), 0)).first()
+    return Own(*row) if row else Own()
 
 
 @cache

@@ -17,11 +17,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from villages import audit
+from villages.consequences import follow
 from villages.moves import (
     COLUMN,
     MOVES,
     NEXT,
     OPEN_ENTRY,
+    UNDER_RECTIFICATION,
     Move,
     Stage,
     Thing,
@@ -39,6 +41,7 @@ __all__ = [
     "MOVES",
     "NEXT",
     "OPEN_ENTRY",
+    "UNDER_RECTIFICATION",
     "Conflict",
     "Move",
     "RuleBroken",
@@ -49,6 +52,7 @@ __all__ = [
     "Verb",
     "advance",
     "begin",
+    "change_columns",
     "check_may",
     "find_move",
     "possible_verbs",
@@ -124,7 +128,9 @@ def begin(row: Staged, verb: Verb, *, by: User | None, at: dt.datetime, **facts:
     check_may(move, by=by, place=row.place)
     row.stage = move.after
     row.save(force_insert=True)
-    return _write_history(row, move, by=by, at=at, reason="", facts=facts)
+    change = _write_history(row, move, by=by, at=at, reason="", facts=facts)
+    follow(row, move.thing, move.verb, by=by, at=at)
+    return change
 
 
 def advance(
@@ -150,7 +156,21 @@ def advance(
     if move.needs_reason and not reason.strip():
         raise RuleBroken(_("Give a reason."), field="reason")
     _swap(row, {**changes, field: move.after})
-    return _write_history(row, move, by=by, at=at, reason=reason.strip(), facts=changes)
+    change = _write_history(row, move, by=by, at=at, reason=reason.strip(), facts=changes)
+    follow(row, move.thing, move.verb, by=by, at=at)
+    return change
+
+
+def change_columns(row: Staged, **changes: Any) -> None:
+    """Write columns without a move, by the same compare-and-swap: a deadline, the end of a watch.
+
+    With none only the version counts on: whoever has read the row before is told. The caller writes the audit row.
+    Raises `Conflict` when somebody was faster.
+    """
+    _check_in_transaction()
+    if {"stage", "step"} & set(changes):
+        raise ValueError("a stage changes by a move of the table")
+    _swap(row, changes)
 
 
 def _swap(row: Staged, changes: dict[str, Any]) -> None:
@@ -194,17 +214,29 @@ class StageChange(models.Model):
     of_dispute = models.ForeignKey("villages.Dispute", models.PROTECT, null=True, related_name="changes")
     of_commitment = models.ForeignKey("villages.Commitment", models.PROTECT, null=True, related_name="changes")
     of_explanation = models.ForeignKey("villages.Explanation", models.PROTECT, null=True, related_name="changes")
+    of_plan = models.ForeignKey("villages.Plan", models.PROTECT, null=True, related_name="changes")
+    of_measure = models.ForeignKey("villages.Measure", models.PROTECT, null=True, related_name="changes")
+    of_problem = models.ForeignKey("villages.Problem", models.PROTECT, null=True, related_name="changes")
+    of_project = models.ForeignKey("villages.Project", models.PROTECT, null=True, related_name="changes")
+    of_extension = models.ForeignKey("villages.Extension", models.PROTECT, null=True, related_name="changes")
+    of_leave = models.ForeignKey("villages.Leave", models.PROTECT, null=True, related_name="changes")
+    of_inspection = models.ForeignKey("villages.Inspection", models.PROTECT, null=True, related_name="changes")
+    of_look_back = models.ForeignKey("villages.LookBack", models.PROTECT, null=True, related_name="changes")
+    of_notice = models.ForeignKey("villages.Notice", models.PROTECT, null=True, related_name="changes")
     verb = models.CharField(_("verb"), max_length=15, choices=Verb)
     before = models.CharField(_("before"), max_length=15, choices=Stage, blank=True)
     after = models.CharField(_("after"), max_length=15, choices=Stage)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("at"))
     reason = models.TextField(_("reason"), blank=True)
+    # When those whom it concerns found it in their inboxes; the scheduler goes through what is still empty.
+    told_at = models.DateTimeField(null=True)
 
     objects = StageChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["at"], condition=Q(told_at=None), name="stage_change_to_tell")]
         constraints = [models.CheckConstraint(name="stage_change_is_about_one_thing", condition=_is_about_one_thing())]
 
     def __str__(self) -> str:

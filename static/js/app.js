@@ -12,7 +12,7 @@
     if (!line) return;
     const time = new Date().toTimeString().slice(0, 5);
     line.textContent = (line.dataset[state] || "").replace("{time}", time);
-    line.classList.toggle("is-failed", ["failed", "conflict", "waiting"].includes(state));
+    line.classList.toggle("is-failed", ["failed", "conflict", "waiting", "stale"].includes(state));
   };
   document.addEventListener("htmx:beforeRequest", (event) => {
     const owner = form(event, "data-autosave");
@@ -23,12 +23,16 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     const owner = form(event, "data-autosave");
     if (!owner) return;
-    const status = event.detail.xhr ? event.detail.xhr.status : 0;
-    if (status >= 200 && status < 400) { // htmx counts a swapped 409 or 422 as successful; a clerk does not
+    const xhr = event.detail.xhr;
+    const status = xhr ? xhr.status : 0;
+    if (status >= 200 && status < 400 && xhr.getResponseHeader("HX-Redirect")) { // signed out, or closed: nothing was saved
+      if (!owner.dataset.keep) unsaved.add(owner);
+    } else if (status >= 200 && status < 400) { // htmx counts a swapped 409 or 422 as successful; a clerk does not
       say(owner, "saved");
     } else {
       unsaved.add(owner);
-      say(owner, status === 409 ? "conflict" : status === 422 ? "refused" : owner.dataset.keep ? "waiting" : "failed");
+      const lost = status === 403 ? "stale" : "waiting";
+      say(owner, status === 409 ? "conflict" : status === 422 ? "refused" : owner.dataset.keep ? lost : "failed");
     }
   });
 

@@ -1,13 +1,15 @@
 "use strict";
-// A weak network: what was typed and could not be sent stays in this browser and goes out when the line is back. Each row
-// says how it stands. The server tells a second sending of the same from a stranger's save, so nothing counts twice.
+// A weak network: what was typed and could not be sent stays in this browser and goes out when the line is back, or when
+// the page is opened again (waiting.js leads there from every other page). Each row says how it stands. The server tells a second sending of the same from a stranger's save, so nothing counts twice.
 
 (() => {
   const form = document.querySelector("form[data-keep]");
   if (!form) return;
   const key = `rectify-kept:${form.dataset.keep}:${location.pathname}`;
-  const words = form.querySelector("[data-autosave-status]").dataset;
+  const line = form.querySelector("[data-autosave-status]");
+  const words = line.dataset;
   const RETRY_MS = 10000;
+  const FILLS = ["last", "previous", "no"];
   let touched = new Set(); // rows changed since the last request went out
   let flying = new Set(); // rows in the request that is on its way
   let timer = null;
@@ -30,6 +32,7 @@
     } catch { /* nothing was kept */ }
   };
   const fields = () => [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "then");
+  const keep = () => write({ fields: fields(), title: document.title.split(" · ")[0] });
   const tell = (rows, state) => rows.forEach((row) => {
     const place = row.querySelector("[data-row-state]");
     if (!place) return;
@@ -42,9 +45,8 @@
   };
   const send = () => form.dispatchEvent(new Event("change", { bubbles: true }));
   const wait = (rows) => {
-    write({ fields: fields() });
+    keep();
     tell(rows, "Waiting");
-    timer ||= setInterval(send, RETRY_MS);
   };
 
   form.addEventListener("input", (event) => {
@@ -56,28 +58,42 @@
     touched = new Set();
   });
   form.addEventListener("htmx:afterRequest", (event) => {
-    const status = event.detail.xhr ? event.detail.xhr.status : 0;
-    if (status === 0 || status >= 500) return wait(flying); // they fly again with the next request
+    const xhr = event.detail.xhr;
+    const status = xhr ? xhr.status : 0;
+    if (status === 0 || status >= 500) {
+      wait(flying); // they fly again with the next request
+      timer ||= setInterval(send, RETRY_MS);
+      return;
+    }
     rest();
-    tell(flying, status === 409 ? "Conflict" : status < 400 ? "Saved" : "Refused");
+    // Signed out, or the check was closed meanwhile: the window goes elsewhere, and what was typed must not be lost on the way.
+    const isSentAway = status < 400 && xhr.getResponseHeader("HX-Redirect");
+    if (isSentAway || (status >= 400 && status !== 409 && status !== 422)) return wait(flying);
+    const all = status === 409 ? "Conflict" : status < 400 ? "Saved" : "Refused";
+    // Where the server names the rows that it could not keep, the others are saved.
+    const named = new Map([...form.querySelectorAll("[data-problem-of]")].map(({ dataset }) => [dataset.problemOf, dataset.problem]));
+    flying.forEach((row) => tell([row], named.size ? named.get(row.id) || "Saved" : all));
     flying = new Set();
-    if (status === 409) return write({ fields: fields() });
+    if (status >= 400) return keep(); // what was refused is still nowhere but here
     return drop();
   });
   form.addEventListener("submit", (event) => {
-    write({ fields: fields(), isSubmitted: true });
+    keep(); // until the server says that it has it: waiting.js
     if (navigator.onLine) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    send();
+    const button = event.submitter;
+    if (button && FILLS.includes(button.name === "last" ? "last" : button.value)) {
+      line.textContent = words.failed; // only the server knows what the button fills in
+    } else {
+      send();
+    }
   }, true);
   window.addEventListener("online", () => { if (timer) send(); });
 
   // A page that is opened anew takes up what waits, with the version that was read then: whoever saved meanwhile is seen.
   const kept = read();
   if (!kept) return;
-  const [arrival] = performance.getEntriesByType("navigation");
-  if (kept.isSubmitted && arrival && arrival.type === "navigate") return drop(); // the server answered the button
   const values = new Map(kept.fields);
   for (const field of form.elements) {
     if (!field.name || field.name === "csrfmiddlewaretoken" || field.name === "then") continue;

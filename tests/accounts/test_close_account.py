@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
@@ -33,6 +34,7 @@ def test_closing_takes_the_password_and_the_session(client: Client, cast: Cast) 
     assert (row.before, row.after, row.reason) == ({"state": "open"}, {"state": "closed"}, "退休")
 
 
+@time_machine.travel(FILED, tick=False)
 def test_a_closed_account_comes_back_through_both_administrators(client: Client, cast: Cast) -> None:
     account = close(cast.filer, cast.system_admin)
     account = reopen_account(account=account, password=NEW, by=cast.system_admin, at=FILED)
@@ -97,6 +99,7 @@ def test_only_the_system_administrator_closes_reopens_edits_and_resets(cast: Cas
         reset_password(account=cast.filer, password=NEW, by=by, at=FILED)
 
 
+@time_machine.travel(FILED, tick=False)
 def test_a_reset_ends_sessions_and_forces_an_own_password(client: Client, cast: Cast) -> None:
     client.force_login(cast.filer)
     reset_password(account=cast.filer, password=NEW, by=cast.system_admin, at=FILED)

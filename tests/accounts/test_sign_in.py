@@ -13,8 +13,12 @@ from django.urls import reverse
 
 from tests.conftest import Cast
 from tests.factories import PASSWORD, moment
+from tests.pages import text_of
+from villages.accounts.actions import change_password, create_account, grant_rights, reset_password
 from villages.accounts.models import User
+from villages.accounts.permissions import Role
 from villages.audit import AuditRow
+from villages.divisions.models import Division
 
 SIGN_IN = "/sign-in/"
 pytestmark = pytest.mark.django_db
@@ -35,6 +39,39 @@ def test_the_right_password_opens_the_home_page(client: Client, cast: Cast) -> N
     assert is_signed_in(client)
     row = AuditRow.objects.get(verb="user.sign_in")
     assert (row.by, row.object_id, row.address) == (cast.filer, str(cast.filer.pk), "127.0.0.1")
+
+
+@pytest.mark.parametrize("is_new_account", [True, False])
+def test_a_one_time_password_opens_the_door_for_a_week(client: Client, cast: Cast, is_new_account: bool) -> None:
+    given, word = moment("2026-11-02 09:00"), "k7wm-2hbx-qq9e-v3na"
+    if is_new_account:
+        place = Division.objects.get(code="360603101")
+        account = create_account(
+            username="newcomer", full_name="新人", post="", role=Role.FILER, place=place, password=word,
+            by=cast.system_admin, at=given,
+        )  # fmt: skip
+        grant_rights(account=account, role=Role.FILER, place=place, by=cast.security_admin, at=given)
+    else:
+        account = reset_password(account=cast.filer, password=word, by=cast.system_admin, at=given)
+    typed = {"username": account.username, "password": word}
+    with time_machine.travel(given + dt.timedelta(days=7), tick=False):
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        refused = client.post(SIGN_IN, typed)
+    assert "This one-time password has expired. Ask the system administrator for a new one." in text_of(refused)
+    assert not is_signed_in(client)
+    assert AuditRow.objects.filter(verb="user.sign_in_refused", object_id=str(account.pk)).count() == 1
+    with time_machine.travel(given + dt.timedelta(days=7, seconds=-1), tick=False):
+        assert client.post(SIGN_IN, typed).status_code == 302
+        assert is_signed_in(client)
+
+
+def test_a_password_of_ones_own_never_expires(client: Client, cast: Cast) -> None:
+    given = moment("2026-11-02 09:00")
+    reset_password(account=cast.filer, password="k7wm-2hbx-qq9e-v3na", by=cast.system_admin, at=given)
+    change_password(account=User.objects.get(pk=cast.filer.pk), password="another-quiet-harvest-12", at=given)
+    with time_machine.travel(given + dt.timedelta(days=400), tick=False):
+        client.post(SIGN_IN, {"username": "filer", "password": "another-quiet-harvest-12"})
+    assert is_signed_in(client)
 
 
 def test_it_leads_to_the_page_that_one_came_for(client: Client, cast: Cast) -> None:

@@ -13,7 +13,8 @@ from django.utils import translation
 
 from tests.conftest import Cast
 from tests.factories import FILED, NO, UNKNOWN, YES, confirm, fill_check, propose, sign, submit
-from villages.accounts.trail_words import ADMINISTRATIVE, VERBS, Change, changes_in_words, kind_in_words, verb_in_words
+from villages.accounts.trail_verbs import VERBS
+from villages.accounts.trail_words import ADMINISTRATIVE, Change, changes_in_words, kind_in_words, verb_in_words
 from villages.audit import AuditRow, record
 from villages.criteria.models import RuleSet
 from villages.process import MOVES

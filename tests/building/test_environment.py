@@ -71,8 +71,12 @@ def test_nothing_configured_is_sqlite_and_folders_with_debug_off(tmp_path: Path)
         {"DATABASE_URL": "postgres://host:port/name"},
         {"DATABASE_URL": "postgres://host"},
         {"REDIS_URL": "http://host"},
+        {"EMAIL_URL": "http://host"},
         {"SESSION_MINUTES": "half an hour"},
         {"RECTIFY_JURISDICTION": "36060"},
+        {"REPORT_ISSUING_BODY": "{village}委员会"},
+        {"REPORT_SERIES": "{township"},
+        {"REPORT_SEAL_LINE": "{body.__class__}"},
     ],
 )
 def test_what_cannot_be_read_is_refused_by_name(tmp_path: Path, variables: dict[str, str]) -> None:
@@ -138,3 +142,16 @@ def test_full_width_digits_are_no_number(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("SESSION_MINUTES", "３０ minutes")
     with pytest.raises(ImproperlyConfigured, match="SESSION_MINUTES"):
         environment.whole_number("SESSION_MINUTES", 30)
+
+
+@pytest.mark.parametrize("given", ["", "中共{county}{township}委员会", "无处可填"])
+def test_a_text_with_places_is_kept(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("REPORT_ISSUING_BODY", given)
+    assert environment.pattern("REPORT_ISSUING_BODY", "county", "township") == given
+
+
+@pytest.mark.parametrize("given", ["{village}", "{", "{county!r}", "{county:>9}", "{}", "{county.name}"])
+def test_a_text_with_other_places_is_refused(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("REPORT_ISSUING_BODY", given)
+    with pytest.raises(ImproperlyConfigured, match="REPORT_ISSUING_BODY"):
+        environment.pattern("REPORT_ISSUING_BODY", "county", "township")

@@ -192,6 +192,31 @@ def test_a_file_that_is_not_there_or_not_text_is_refused(tmp_path: Path) -> None
 
 def test_the_command_says_what_it_did(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("load_criteria")
-    assert capsys.readouterr().out == "Edition compiled-2026: new; new rule sets: 1.\n"
+    assert capsys.readouterr().out == "Edition compiled-2026: new; new rule sets: 1; new measures: 67.\n"
     call_command("load_criteria")
-    assert capsys.readouterr().out == "Edition compiled-2026: unchanged; new rule sets: 0.\n"
+    assert capsys.readouterr().out == "Edition compiled-2026: unchanged; new rule sets: 0; new measures: 0.\n"
+
+
+@pytest.mark.parametrize(
+    "measures",
+    [
+        "many",
+        [None],
+        [{"criterion": 99, "kind": "training", "text_zh": "培训"}],
+        [{"criterion": 1, "kind": "magic", "text_zh": "培训"}],
+        [{"criterion": 1, "kind": "training", "text_zh": " "}],
+        [{"criterion": 1, "kind": "training", "text_zh": "长" * 201}],
+    ],
+)
+def test_a_bad_library_is_refused_and_nothing_is_loaded(db: None, tmp_path: Path, measures: object) -> None:
+    with pytest.raises(CommandError, match="Measure 1 of the library"):
+        call_command("load_criteria", str(write(tmp_path, {**changed("key", "own-2026"), "measures": measures})))
+    assert not CriteriaEdition.objects.exists()
+
+
+def test_a_county_brings_its_own_library_with_its_edition(
+    db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    measures = [{"criterion": 1, "kind": "training", "text_zh": "先培训后上岗"}]
+    call_command("load_criteria", str(write(tmp_path, {**changed("key", "own-2026"), "measures": measures})))
+    assert "new measures: 1." in capsys.readouterr().out

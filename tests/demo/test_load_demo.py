@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from django.contrib.auth import password_validation
 from django.core.management import CommandError, call_command
 from django.test import override_settings
+from pytest_django import Settings
 from time_machine import travel
 
+from tests.demo.the_ledger import check_the_ledger
 from tests.factories import YES, make_division, make_user, moment, propose, sign
+from villages import files
 from villages.accounts.models import User
 from villages.accounts.permissions import BUSINESS_ROLES, INSTALL_ROLES, Role
 from villages.audit import AuditRow
@@ -19,8 +23,9 @@ from villages.demo.load import Refused, load_demo
 from villages.demo.people import ACCOUNTS, DEMO_PASSWORD
 from villages.divisions.models import Division
 from villages.ledger.models import Determination, LedgerEntry, Light
-from villages.process import Stage, StageChange
+from villages.process import RuleBroken, Stage, StageChange
 from villages.screening import actions as screening
+from villages.screening.evidence.models import EvidenceFile
 from villages.screening.models import Answer, Finding, QuarterlyCheck, SheetState, Source, Submission, VillageSheet
 
 NOW = moment("2026-11-22 09:00")
@@ -49,7 +54,15 @@ HALF_SUBMITTED = {
     Stage.IN_WORK: 3,
     Stage.NOT_STARTED: 2,
 }
+# Fourteen accepted; the failed one and the rebounded one; the cancelled one.
+STAGES = {Stage.WATCH: 14, Stage.RECTIFYING: 2, Stage.CANCELLED: 1}
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings: Settings, tmp_path: Path) -> None:
+    """Each test has its own store of papers."""
+    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 def checks_of(quarter: str) -> dict[str, QuarterlyCheck]:
@@ -67,10 +80,13 @@ def test_the_county_comes_out_as_told(db: None) -> None:
     check_the_complete_quarters()
     check_the_current_quarter()
     check_the_accounts()
+    check_the_evidence()
+    check_the_ledger()
 
 
 def check_the_fifteen_targets() -> None:
-    entries = LedgerEntry.objects.select_related("village__parent", "rule_set").prefetch_related("criteria")
+    entries = LedgerEntry.objects.filter(opened_at__year=2026).select_related("village__parent", "rule_set")
+    entries = entries.prefetch_related("criteria")
     met = {
         (entry.village.short_name, entry.village.parent.name if entry.village.parent else ""): {
             criterion.number for criterion in entry.criteria.all()
@@ -78,8 +94,6 @@ def check_the_fifteen_targets() -> None:
         for entry in entries
     }
     assert met == FIFTEEN
-    assert {entry.stage for entry in entries} == {Stage.RECTIFYING}
-    assert {entry.light(NOW) for entry in entries} == {Light.OVER, Light.SOON, Light.NEAR, Light.FAR}
     opened = sorted(entries, key=lambda entry: entry.opened_at)
     assert [entry.number for entry in opened] == [f"360603-2026-{number:03d}" for number in range(1, 16)]
     assert not any("{" in finding.document_no or not finding.fact for finding in Finding.objects.all())
@@ -121,6 +135,26 @@ def check_the_accounts() -> None:
     shown = [account for account in ACCOUNTS if account.is_shown]
     assert {account.role for account in shown} == BUSINESS_ROLES | INSTALL_ROLES
     assert len({account.jurisdiction for account in shown if account.role == Role.FILER}) == 3
+
+
+def check_the_evidence() -> None:
+    """Two papers behind a yes, a letter and a picture behind the contradiction that waits; whole, and small."""
+    assert all(files.is_intact(file.path, file.sha256) and file.size < 20_000 for file in EvidenceFile.objects.all())
+    found = EvidenceFile.objects.filter(entry_files=None).select_related("village")
+    assert {(file.village.short_name, file.name) for file in found} == {
+        ("团黄村", "立案告知书.pdf"), ("塔洲村", "违法占地建房核查情况.pdf"),
+        ("百子村", "森林火情通报.pdf"), ("百子村", "过火林地现场.jpg"),
+    }  # fmt: skip
+
+
+def test_a_story_that_breaks_off_leaves_no_files(
+    db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "of_this_story"
+    monkeypatch.setattr("villages.demo.targets.RETURN_REASON", "")  # refused, after files were stored
+    with pytest.raises(RuleBroken):
+        load_demo(at=NOW)
+    assert [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()] == []
 
 
 def test_a_new_user_can_file_confirm_and_determine(db: None) -> None:
@@ -174,10 +208,9 @@ def test_it_comes_out_the_same_on_other_days(db: None, at: str, current: str, la
     assert str(Calendar(now).quarters[2]) == current
     assert stages_of(current) == HALF_SUBMITTED
     assert sum(check.is_submitted_late for check in checks_of(current).values()) == late
-    lights = Counter(entry.light(now) for entry in LedgerEntry.objects.select_related("rule_set"))
-    assert lights.total() == 15
-    assert lights[Light.OVER]
-    assert lights[Light.FAR]
+    assert Counter(LedgerEntry.objects.values_list("stage", flat=True)) == STAGES
+    entries = LedgerEntry.objects.under_rectification().select_related("rule_set")
+    assert {entry.light(now) for entry in entries} == {Light.NEAR, Light.FAR}
     assert Determination.objects.awaiting_signature().get().village.short_name == "罗坪村"
     happened = list(StageChange.objects.order_by("pk").values_list("at", flat=True))
     assert happened == sorted(happened)

@@ -237,7 +237,8 @@ def test_pages_are_for_reading(client: Client, officer: User) -> None:
         (f"{SEARCH}?q=村", 1),
         (reverse("villages:division-list"), 4),
         (reverse("villages:division-list", args=["360603101"]), 3),
-        (reverse("villages:village-detail", args=[OLD]), 8),  # successor, checks, entries, register, contradictions
+        # successor, checks, entries, register, contradictions; package, visits, scores
+        (reverse("villages:village-detail", args=[OLD]), 11),
     ],
 )
 def test_a_page_takes_the_same_queries_for_few_and_many_rows(

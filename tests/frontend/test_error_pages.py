@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from tests.conftest import Cast
 
-PAGES = ["400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"]
+PAGES = ["400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html", "507.html"]
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ Every stage × every verb × every role (and the scheduler) is tried on real row
 from __future__ import annotations
 
 import copy
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,10 +17,15 @@ from django.db import transaction
 
 from tests.conftest import Cast
 from tests.factories import DECIDED, FILED, YES, confirm, fill_check, make_user, open_check, propose, sign, submit
+from tests.factories_people import assign
+from tests.process import inspection_rows, measure_rows, notice_rows, watch_rows
 from villages.accounts.models import User
 from villages.accounts.permissions import Role
 from villages.divisions.models import Division
+from villages.ledger.deadlines.models import Extension
 from villages.ledger.models import Determination, LedgerEntry
+from villages.ledger.people.models import EntryDuty, Leave, Service
+from villages.ledger.plans.models import Plan
 from villages.process import NEXT, Conflict, RuleBroken, Stage, Staged, Thing, Verb, advance, begin
 from villages.screening.assessments.models import Commitment
 from villages.screening.explanations.models import Explanation
@@ -64,10 +70,20 @@ entry          inspecting   fail*      rectifying   leader
 entry          watch        rebound*   rectifying   officer
 entry          watch        cancel     cancelled    leader
 entry          cancelled    reopen*    watch        leader
+entry          inspecting   return*    rectifying   officer
+entry          inspecting   basically_pass consolidating leader
+entry          consolidating apply     inspecting   filer
+entry          watch        widen      rectifying   leader
+entry          rectifying   merge      merged       officer scheduler
+entry          inspecting   merge      merged       officer scheduler
+entry          consolidating merge     merged       officer scheduler
+entry          watch        merge      merged       officer scheduler
 step           -            determine  mobilise     leader
 step           mobilise     next_step  investigate  filer
 step           investigate  next_step  analyse      filer
 step           analyse      next_step  rectify      filer
+step           rectify      rebound    analyse      officer
+step           rectify      widen      analyse      leader
 spot_check     -            plan       planned      officer
 spot_check     planned      start_out  under_way    officer scheduler
 spot_check     planned      call_off*  called_off   officer
@@ -96,13 +112,71 @@ explanation    answered     reject*    concealed    officer
 explanation    answered     drop*      dropped      officer scheduler
 explanation    concealed    drop*      dropped      officer scheduler
 explanation    dropped      ask        asked        officer department inspector scheduler
+plan           -            draft      in_work      filer
+plan           in_work      submit     submitted    filer
+plan           in_work      drop*      dropped      filer
+plan           submitted    return*    returned     officer
+plan           submitted    approve    approved     officer
+plan           returned     submit     submitted    filer
+plan           returned     drop*      dropped      filer
+plan           approved     replace    replaced     officer
+measure        -            assign     under_way    officer
+measure        under_way    finish     done         filer working_group
+measure        under_way    block*     blocked      filer working_group
+measure        blocked      resume     under_way    filer working_group
+measure        done         reopen*    under_way    officer
+measure        under_way    drop*      dropped      officer
+measure        blocked      drop*      dropped      officer
+problem        -            raise      raised       filer working_group
+problem        raised       sort       sorted       filer working_group
+problem        sorted       solve      solved       filer working_group
+problem        sorted       explain    explained    filer working_group
+problem        solved       reply      replied      filer working_group
+problem        explained    reply      replied      filer working_group
+problem        replied      reopen*    sorted       filer working_group
+project        -            plan       planned      filer
+project        planned      start_out  under_way    filer
+project        under_way    finish     done         filer
+project        planned      call_off*  called_off   filer
+project        under_way    call_off*  called_off   filer
+extension      -            request    requested    filer
+extension      requested    approve    approved     officer
+extension      requested    refuse*    refused      officer
+extension      requested    withdraw*  withdrawn    filer scheduler
+leave          -            request    requested    filer working_group
+leave          requested    approve    approved     officer
+leave          requested    refuse*    refused      officer
+leave          requested    withdraw*  withdrawn    filer working_group scheduler
+inspection     -            apply      applied      filer
+inspection     applied      return*    returned     officer
+inspection     applied      plan       planned      officer
+inspection     planned      propose    proposed     inspector
+inspection     proposed     return*    planned      leader
+inspection     proposed     sign       signed       leader
+look_back      -            plan       planned      officer scheduler
+look_back      planned      finish     done         inspector
+look_back      planned      call_off*  called_off   officer scheduler
+notice         -            propose    proposed     officer scheduler
+notice         proposed     answer     answered     filer department
+notice         answered     return*    proposed     officer
+notice         proposed     issue      issued       officer
+notice         answered     issue      issued       officer
+notice         proposed     sign       issued       leader
+notice         answered     sign       issued       leader
+notice         proposed     waive*     waived       officer
+notice         answered     waive*     waived       officer
+notice         proposed     decline*   waived       leader
+notice         answered     decline*   waived       leader
+notice         proposed     drop*      dropped      officer scheduler
+notice         answered     drop*      dropped      officer scheduler
+notice         issued       withdraw*  withdrawn    leader
 """
 
 STAGES = {
     "check": ("not_started", "in_work", "submitted", "returned", "confirmed", "unlocked"),
     "finding": ("found", "proposed", "determined", "dismissed", "withdrawn"),
     "determination": ("proposed", "signed", "declined", "recalled"),
-    "entry": ("rectifying", "inspecting", "watch", "cancelled"),
+    "entry": ("rectifying", "inspecting", "consolidating", "watch", "cancelled", "merged"),
     "step": ("mobilise", "investigate", "analyse", "rectify"),
     "spot_check": ("planned", "under_way", "closed", "called_off"),
     "spot_visit": ("planned", "done", "called_off"),
@@ -110,6 +184,15 @@ STAGES = {
     "dispute": ("running", "settled", "unsettled"),
     "commitment": ("promised", "fulfilled", "not_fulfilled"),
     "explanation": ("asked", "answered", "accepted", "concealed", "dropped"),
+    "plan": ("in_work", "submitted", "returned", "approved", "replaced", "dropped"),
+    "measure": ("under_way", "blocked", "done", "dropped"),
+    "problem": ("raised", "sorted", "solved", "explained", "replied"),
+    "project": ("planned", "under_way", "done", "called_off"),
+    "extension": ("requested", "approved", "refused", "withdrawn"),
+    "leave": ("requested", "approved", "refused", "withdrawn"),
+    "inspection": ("applied", "returned", "planned", "proposed", "signed"),
+    "look_back": ("planned", "done", "called_off"),
+    "notice": ("proposed", "answered", "issued", "waived", "dropped", "withdrawn"),
 }
 # The columns that say when and how it ended, and the stages that want them.
 ENDS = {
@@ -182,6 +265,14 @@ class World:
             return {"signed_at": at, "signed_by": by}
         if thing == "finding":
             return {"entry": self.entry if stage == "determined" else None}
+        if thing == "entry":
+            return watch_rows.facts_of_entry(self.entry, stage)
+        if thing == "inspection":
+            return inspection_rows.facts_of_inspection(stage, self.cast.inspector, self.cast.leader)
+        if thing == "look_back":
+            return watch_rows.facts_of_look_back(stage, self.cast.inspector)
+        if thing == "notice":
+            return notice_rows.facts_of(stage, self.cast.officer, self.cast.filer)
         if thing == "spot_visit":
             is_done = stage == "done"
             return {"visited_at": DECIDED if is_done else None, "visited_by": self.cast.inspector if is_done else None}
@@ -189,6 +280,12 @@ class World:
             is_answered = stage in ("answered", "accepted")
             at, by = (DECIDED, self.cast.filer) if is_answered else (None, None)
             return {"words": "因故" if is_answered else "", "answered_at": at, "answered_by": by}
+        if thing == "plan":
+            is_decided = stage in ("approved", "replaced")
+            at, by = (DECIDED, self.cast.officer) if is_decided else (None, None)
+            return {"submitted_at": at, "submitted_by": by, "decided_at": at, "decided_by": by}
+        if thing in ("measure", "problem", "project"):
+            return measure_rows.facts_of(thing, stage)
         if thing in ENDS:
             column, words, stages = ENDS[thing]
             is_ended = stage in stages
@@ -240,6 +337,23 @@ def source_rows(world: World) -> dict[str, Callable[[], Staged]]:
         )  # fmt: skip
         return Explanation(village=village, finding=finding, answer=answer, asked_at=DECIDED)
 
+    def extension() -> Extension:
+        Extension.objects.update(stage=Stage.REFUSED)  # one waits at a time
+        until = world.entry.deadline + dt.timedelta(days=9)
+        return Extension(
+            entry=world.entry, deadline_before=world.entry.deadline, asked_until=until, reason="x", asked_at=DECIDED,
+            asked_by=cast.filer,
+        )  # fmt: skip
+
+    def plan() -> Plan:
+        versions = Plan.objects.filter(entry=world.entry)
+        versions.update(stage=Stage.DROPPED)  # one is in hand at a time
+        return Plan(entry=world.entry, number=versions.count() + 1, drafted_at=DECIDED, drafted_by=cast.filer)
+
+    def leave() -> Leave:
+        service = Service.objects.first() or assign(world.entry, EntryDuty.RESIDENT_COUNTY, "吴六", by=cast.filer)
+        return Leave(service=service, first_day=day, last_day=day, reason="x", asked_at=DECIDED, asked_by=cast.filer)
+
     def incident_of(**facts: Any) -> Incident:
         row = Incident(
             village=village, kind="fire", spot="x", fact="x", happened_at=DECIDED, told_at=DECIDED,
@@ -258,6 +372,13 @@ def source_rows(world: World) -> dict[str, Callable[[], Staged]]:
         ),
         "commitment": lambda: Commitment(village=village, promise="x", post="x", promised_on=day, until=day),
         "explanation": explanation,
+        "plan": plan,
+        **measure_rows.rows_of(world.entry, cast.filer),
+        "extension": extension,
+        "leave": leave,
+        "inspection": lambda: inspection_rows.inspection_of(world.entry, cast.filer),
+        "look_back": lambda: watch_rows.look_back_of(world.entry),
+        "notice": lambda: notice_rows.notice_of(world.entry),
     }
 
 
@@ -314,7 +435,9 @@ def new_rows(world: World) -> dict[str, Callable[[], Staged]]:
     check = QuarterlyCheck.objects.get(pk=world.rows["check"].pk)
     village = Division.objects.get(code=TUANHUANG)
     proposal = Determination.objects.get(pk=world.rows["determination"].pk)
-    LedgerEntry.objects.filter(pk=world.entry.pk).update(stage=Stage.CANCELLED)
+    LedgerEntry.objects.filter(pk=world.entry.pk).update(
+        stage=Stage.CANCELLED, accepted_at=DECIDED, watch_until=DECIDED.date(), cancelled_at=DECIDED
+    )
     spare = propose([world.finding], by=world.cast.officer)
     Determination.objects.filter(pk=spare.pk).update(stage=Stage.DECLINED)
     return {
@@ -331,7 +454,7 @@ def new_rows(world: World) -> dict[str, Callable[[], Staged]]:
         ),
         "entry": lambda: LedgerEntry(
             number="x", village=village, rule_set=check.rule_set, determination=spare, opened_at=DECIDED,
-            deadline=proposal.proposed_at.date(),
+            round_began_at=DECIDED, deadline=proposal.proposed_at.date(),
         ),
         **source_rows(world),
     }  # fmt: skip

@@ -53,6 +53,21 @@ def test_the_list_follows_while_papers_are_made(confirmed: QuarterlyCheck, cast:
     assert "0 of 1" in page
 
 
+@pytest.mark.parametrize("page", [LIST, DETAIL])
+@pytest.mark.parametrize("name", ["officer", "filer"])
+def test_the_same_quarter_is_one_click_away_in_the_countys_views(
+    confirmed: QuarterlyCheck, cast: Cast, page: str, name: str
+) -> None:
+    client = signed_in(getattr(cast, name))
+    body = client.get(page).content.decode()
+    mine = f"&amp;township={JINJIANG}" if page == DETAIL else ""
+    for address in ("/completeness/?quarter=2026Q3", f"/kinds/?quarter=2026Q3{mine}"):
+        assert f'href="{address}"' in body
+    assert 'href="/reports/trends/criteria/?quarter=2026Q3"' in body
+    for address in ("/completeness/", "/kinds/", "/reports/trends/criteria/"):
+        assert client.get(address, {"quarter": "2026Q3", "township": JINJIANG}).status_code == 200
+
+
 @pytest.mark.parametrize(("state", "shown"), [("none", "潢溪镇"), ("ready", "锦江镇"), ("failed", None)])
 def test_the_list_is_filtered_by_state(job: ReportJob, cast: Cast, state: str, shown: str | None) -> None:
     open_check("360603102")

@@ -161,9 +161,12 @@ def test_hostile_text_in_any_field_stays_text(snapshot: ReportSnapshot, figures:
 
 
 def inside_the_text_area(pdf: bytes) -> bool:
+    """From edge to edge of the text; on a page that lies on its side the page number stands at the left of it."""
     with pdfplumber.open(io.BytesIO(pdf)) as opened:
         return all(
             c["x0"] >= 28 * MM - 1 and c["x1"] <= (210 - 26) * MM + 1
+            if page.width < page.height
+            else (c["x0"] >= 35 * MM - 1 or c["x1"] <= 28 * MM + 1) and c["x1"] <= (297 - 37) * MM + 1
             for page in opened.pages
             for c in page.chars
             if c["text"].strip()
@@ -186,7 +189,8 @@ def test_any_number_of_villages_fits(
 def test_the_heads_of_a_long_table_stand_on_every_page(snapshot: ReportSnapshot, figures: TownshipFigures) -> None:
     villages = tuple(VillageFigures(str(i), f"第{i}村", "n" * 15) for i in range(60))
     pdf = pdf_of(snapshot, "zh-hans", replace(figures, villages=villages))
-    annex = [text for text in page_texts(pdf) if "第59村" in text or "第20村" in text]
+    pages = ["".join(text.split()) for text in page_texts(pdf)]  # a face that changes reads like a space
+    annex = [text for text in pages if "第59村" in text or "第20村" in text]
     assert len(annex) >= 2
     assert all("命中" in text for text in annex)
 

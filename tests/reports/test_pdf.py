@@ -80,7 +80,7 @@ def test_the_page_is_a4_with_the_text_area_of_the_standard() -> None:
     assert left == pytest.approx(28 * MM, abs=0.5)
     assert right <= (210 - 26) * MM + 0.5
     assert min(c["top"] for c in characters) >= 37 * MM
-    assert {round(c["size"], 2) for c in characters} == {15.75}
+    assert {round(c["size"], 2) for c in characters} == {16}
     lines = sorted({round(c["top"], 1) for c in characters})
     assert len(lines) == 22
     assert sum(round(c["top"], 1) == lines[1] for c in characters) == 28

@@ -69,7 +69,9 @@ def test_a_criterion_that_the_open_entry_has_is_attached_and_another_waits(
 def test_a_criterion_of_an_entry_that_is_closed_waits_for_a_decision(with_hits: QuarterlyCheck, cast: Cast) -> None:
     eight, *_others = confirm(with_hits, by=cast.officer)
     entry = sign(propose([eight], by=cast.officer), by=cast.leader)
-    type(entry).objects.filter(pk=entry.pk).update(stage=Stage.CANCELLED)
+    type(entry).objects.filter(pk=entry.pk).update(
+        stage=Stage.CANCELLED, accepted_at=REVIEWED, watch_until=REVIEWED.date(), cancelled_at=REVIEWED
+    )
     later = open_check("360603101", with_hits.period.next())
     fill_check(later, by=cast.filer, at=later.opened_at, answers={TUANHUANG: {8: YES}})
     (again,) = confirm(submit(later, by=cast.filer, at=later.opened_at), by=cast.officer, at=later.opened_at)

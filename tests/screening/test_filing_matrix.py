@@ -169,3 +169,47 @@ def test_the_matrix_takes_twelve_queries_for_any_number_of_villages(desk: Desk, 
 def test_the_matrix_of_eighteen_villages_is_light(desk: Desk) -> None:
     grow(15)
     assert len(gzip.compress(desk.get("matrix/").content)) < 20_000
+
+
+class TestAsLastQuarter:
+    """The key “as last quarter” names its cells in the row; their words come along."""
+
+    @pytest.fixture
+    def later(self, check: QuarterlyCheck, cast: Cast, in_english: None) -> Desk:
+        """The quarter after one in which 团黄 said yes to 11 and cannot tell to 10."""
+        fill_check(check, by=cast.filer, answers={TUANHUANG: {11: YES, 10: UNKNOWN}})
+        submit(check, by=cast.filer)
+        return Desk(cast.filer, open_check("360603101", QUARTER.next()), moment("2027-01-05 10:00"))
+
+    def test_the_words_come_along_with_the_named_cells_only(self, later: Desk) -> None:
+        row = f"s{later.sheet(TUANHUANG).pk}"
+        sent = later.matrix() | {f"{row}-11": "yes", f"{row}-10": "unknown", f"{row}-1": "no", f"{row}-last": "11"}
+        later.post("matrix/", sent)
+        answers = {a.criterion.number: a for a in later.sheet(TUANHUANG).answers.select_related("criterion")}
+        assert (answers[11].fact, answers[11].seen_on) == (YES.fact, QUARTER.next().end)
+        assert answers[10].lacks_words, "typed, not taken over"
+        assert set(answers) == {1, 10, 11}
+
+    def test_a_saved_answer_that_lacks_its_words_gets_them(self, later: Desk) -> None:
+        later.save(TUANHUANG, {11: "yes"})
+        row = f"s{later.sheet(TUANHUANG).pk}"
+        later.post("matrix/", later.matrix() | {f"{row}-last": "11"})
+        assert later.sheet(TUANHUANG).answers.get(criterion__number=11).fact == YES.fact
+
+    def test_what_is_named_still_after_it_was_saved_is_not_saved_again(self, later: Desk) -> None:
+        row = f"s{later.sheet(TUANHUANG).pk}"
+        later.post("matrix/", later.matrix() | {f"{row}-11": "yes", f"{row}-last": "11"})
+        version = later.sheet(TUANHUANG).version
+        later.post("matrix/", later.matrix() | {f"{row}-last": "11"})
+        assert later.sheet(TUANHUANG).version == version
+
+    def test_a_cell_that_was_answered_otherwise_since_is_taken_as_typed(self, later: Desk) -> None:
+        row = f"s{later.sheet(TUANHUANG).pk}"
+        later.post("matrix/", later.matrix() | {f"{row}-11": "", f"{row}-last": "11 99 x"})
+        assert later.answers(TUANHUANG) == {}
+
+    def test_the_page_says_what_last_quarter_said_to_the_key(self, later: Desk) -> None:
+        row = f"s{later.sheet(TUANHUANG).pk}"
+        body = later.get("matrix/").content.decode()
+        assert f'name="{row}-11" data-last="yes"' in body
+        assert "L or = as last quarter" in text_of(later.get("matrix/"))

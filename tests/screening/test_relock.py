@@ -10,8 +10,9 @@ from django.core.exceptions import PermissionDenied
 
 from tests.conftest import Cast
 from tests.factories import NO, UNKNOWN, YES, confirm, fill_check, moment, sheet_of, submit
-from tests.screening.desk import JINBEI, TUANHUANG
+from tests.screening.desk import JINBEI, TUANHUANG, Desk, text_of
 from villages import tasks
+from villages.accounts.models import User
 from villages.audit import AuditRow
 from villages.process import RuleBroken, Stage, StageChange
 from villages.screening.actions import save_sheet, submit_check
@@ -134,6 +135,49 @@ def test_the_leader_may_lock_it_early_and_nobody_else(unlocked: QuarterlyCheck, 
 def test_what_is_not_unlocked_cannot_be_locked(submitted: QuarterlyCheck, cast: Cast) -> None:
     with pytest.raises(RuleBroken):
         relock_check(check=submitted, by=cast.leader, at=NOW)
+
+
+def test_the_leader_is_led_to_it_where_the_unlocking_is_said(
+    unlocked: QuarterlyCheck, cast: Cast, in_english: None
+) -> None:
+    for page in ("", "review/"):
+        assert desk_of(cast.leader, unlocked).address("relock/") in page_of(cast.leader, unlocked, page)
+        for person in (cast.officer, cast.supervisor):
+            assert "relock/" not in page_of(person, unlocked, page)
+    assert "relock/" not in page_of(cast.filer, unlocked, "")
+
+
+def test_the_page_names_the_villages_that_go_back(unlocked: QuarterlyCheck, cast: Cast, in_english: None) -> None:
+    desk = desk_of(cast.leader, unlocked)
+    assert "The township has changed nothing since it submitted." in text_of(desk.get("relock/"))
+    change(unlocked, cast, TUANHUANG, {8: NO})
+    page = text_of(desk.get("relock/"))
+    assert "go back to what receipt 2026Q3-360603101-01 holds: 团黄村." in page
+    response = desk.post("relock/", {"version": unlocked.version})
+    assert response["Location"] == desk.address("review/")
+    assert "locked again for 锦江镇" in text_of(desk.get("review/"))
+    assert Answer.objects.get(sheet=sheet_of(unlocked, TUANHUANG), criterion__number=8).value == "yes"
+    assert desk.get("relock/").status_code == 302, "there is nothing to lock any more"
+    assert desk.post("relock/", {"version": unlocked.version}).status_code == 409
+
+
+def test_what_is_submitted_while_the_leader_reads_is_left_to_the_county(
+    unlocked: QuarterlyCheck, cast: Cast, in_english: None
+) -> None:
+    version = unlocked.version
+    submit_check(check=unlocked, is_declared=True, by=cast.filer, at=NOW)
+    response = desk_of(cast.leader, unlocked).post("relock/", {"version": version})
+    assert response.status_code == 409
+    unlocked.refresh_from_db()
+    assert unlocked.stage == Stage.SUBMITTED
+
+
+def desk_of(person: User, check: QuarterlyCheck) -> Desk:
+    return Desk(person, check, NOW)
+
+
+def page_of(person: User, check: QuarterlyCheck, page: str) -> str:
+    return desk_of(person, check).get(page).content.decode()
 
 
 def test_the_scheduler_does_it(unlocked: QuarterlyCheck) -> None:

@@ -6,6 +6,8 @@ import dataclasses
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.conftest import Cast
 from tests.factories import (
@@ -94,6 +96,18 @@ def test_the_second_to_save_the_same_village_is_told_and_overwrites_nothing(shee
         save(sheet, cast.colleague, {1: NO, 2: NO}, version=read_by_both)
     assert values(sheet) == {1: "yes"}
     assert AuditRow.objects.filter(verb="sheet.save").count() == 1
+
+
+@pytest.mark.parametrize("number_of_answers", [1, 15])
+def test_a_save_takes_ten_queries_for_one_answer_or_all(
+    sheet: VillageSheet, cast: Cast, number_of_answers: int
+) -> None:
+    save_sheet(sheet=sheet, answers={1: NO}, version=sheet.version, by=cast.filer, at=FILED)
+    answers = dict.fromkeys(range(1, 1 + number_of_answers), YES)
+    with CaptureQueriesContext(connection) as queries:
+        save_sheet(sheet=sheet, answers=answers, version=sheet.version, by=cast.filer, at=LATER)
+    asked = [query["sql"] for query in queries.captured_queries if "SAVEPOINT" not in query["sql"]]
+    assert 0 < len(asked) <= 10
 
 
 def test_two_people_save_two_villages_at_once(check: QuarterlyCheck, cast: Cast) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 
 from tests.conftest import Cast
 from tests.factories import FILED, NO, QUARTER, YES, confirm, fill_check, moment, open_check, sheet_of, submit
@@ -93,6 +94,20 @@ def test_a_sentence_on_what_is_not_odd_is_left_out(switched: QuarterlyCheck, cas
     kind, sheet, criterion = keys(switched)[0]
     write_soft_notes(check=switched, sentences={(kind, sheet, (criterion or 0) + 1): "无"}, by=cast.filer, at=NOW)
     assert not SoftNote.objects.exists()
+
+
+@pytest.mark.parametrize("is_on_an_answer", [True, False])
+def test_the_tables_hold_one_sentence_for_each_place(
+    switched: QuarterlyCheck, cast: Cast, is_on_an_answer: bool
+) -> None:
+    kind, sheet, criterion = keys(switched)[0] if is_on_an_answer else (SoftKind.ALL_CLEAR, None, None)
+    note = {
+        "quarterly_check": switched, "kind": kind, "sheet_id": sheet, "sentence": "无",
+        "criterion_id": criterion, "written_at": NOW, "written_by": cast.filer,
+    }  # fmt: skip
+    SoftNote.objects.create(**note)
+    with pytest.raises(IntegrityError):
+        SoftNote.objects.create(**note)
 
 
 @pytest.mark.parametrize("text", ["联系13812345678", "一" * 2001, "零\x00"])

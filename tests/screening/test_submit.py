@@ -27,7 +27,7 @@ def test_the_receipt_has_a_number_the_time_and_the_answers(check: QuarterlyCheck
     receipt = submit_check(check=check, is_declared=True, by=cast.filer, at=FILED)
     assert receipt.number == "2026Q3-360603101-01"
     assert (receipt.round, receipt.submitted_at, receipt.submitted_by) == (1, FILED, cast.filer)
-    assert receipt.answers[TUANHUANG]["11"] == dataclasses.asdict(YES.dated(QUARTER))
+    assert receipt.answers[TUANHUANG]["11"] == dataclasses.asdict(YES.dated(QUARTER)) | {"files": []}
     assert receipt.tally == {"no": 3 * 15 - 2, "yes": 1, "unknown": 1}
 
 

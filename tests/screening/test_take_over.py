@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import Cast
 from tests.factories import NO, QUARTER, UNKNOWN, YES, moment, open_check, sheet_of
+from tests.screening.desk import Desk
 from villages.process import Conflict
 from villages.screening.actions import answer_open_with_no, previous_answers, save_sheet, take_over_answers
 from villages.screening.models import Answer, QuarterlyCheck, VillageSheet
@@ -80,3 +81,26 @@ def test_the_open_ones_can_be_answered_with_no_at_once(sheet: VillageSheet, cast
     given = answers_of(sheet)
     assert (given.pop(1), given.pop(3)) == (SEEN, UNKNOWN)
     assert given == dict.fromkeys([2, *range(4, 16)], NO)
+
+
+def test_the_button_of_one_criterion_takes_over_that_one_with_what_else_is_typed(
+    sheet: VillageSheet, cast: Cast, in_english: None
+) -> None:
+    desk = Desk(cast.filer, sheet.quarterly_check, NOW)
+    page = f"villages/{TUANHUANG}/"
+    assert desk.get(page).content.decode().count('name="last"') == 5, "one for each that last quarter answered"
+    response = desk.post(page, {"version": 1, "last": "11", "c11-value": "no", "c1-value": "unknown", "c1-reason": "x"})
+    assert response["Location"] == desk.address(page) + "#c11"
+    assert answers_of(sheet) == {11: SEEN, 1: AnswerInput("unknown", reason="x")}
+    body = desk.get(page).content.decode()
+    assert 'name="last" value="11"' not in body, "it says the same already"
+    assert 'name="last" value="1"' in body
+
+
+@pytest.mark.parametrize("junk", ["", "0", "5", "99", "-1", "x", "9" * 40])
+def test_a_criterion_without_an_answer_of_last_quarter_stays_as_it_is(
+    sheet: VillageSheet, cast: Cast, junk: str
+) -> None:
+    desk = Desk(cast.filer, sheet.quarterly_check, NOW)
+    assert desk.post(f"villages/{TUANHUANG}/", {"version": 1, "last": junk, "c2-value": "no"}).status_code == 302
+    assert answers_of(sheet) == {2: NO}

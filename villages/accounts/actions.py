@@ -41,6 +41,7 @@ def create_account(
     role: Role,
     place: Division | None,
     password: str,
+    email: str = "",
     must_change_password: bool = True,
     by: User | None,
     at: dt.datetime,
@@ -51,7 +52,7 @@ def create_account(
     """
     _check_right(by, Permission.MANAGE_USERS)
     rules.check_jurisdiction(role, place, timezone.localdate(at))
-    account = User(username=username, full_name=full_name, post=post, role=role, is_active=False)
+    account = User(username=username, full_name=full_name, post=post, email=email, role=role, is_active=False)
     account.jurisdiction = place.code if place else ""
     account.must_change_password = must_change_password
     rules.check_password(password, account)
@@ -65,16 +66,21 @@ def create_account(
 
 
 @transaction.atomic
-def edit_account(*, account: User, username: str, full_name: str, post: str, by: User | None, at: dt.datetime) -> User:
-    """Correct the user name, name and post. Nothing is written when nothing differs. Raises as `create_account`."""
+def edit_account(
+    *, account: User, username: str, full_name: str, post: str, email: str = "", by: User | None, at: dt.datetime
+) -> User:
+    """Correct the user name, name, post and e-mail. Nothing is written when nothing differs.
+
+    Raises as `create_account`.
+    """
     _check_right(by, Permission.MANAGE_USERS)
     account = _locked(account)
     rules.check_can_edit(account)
     before = _facts(account)
-    account.username, account.full_name, account.post = username, full_name, post
+    account.username, account.full_name, account.post, account.email = username, full_name, post, email
     _check_name_is_free(account)
     if _facts(account) != before:
-        _save(account, "username", "full_name", "post")
+        _save(account, "username", "full_name", "post", "email")
         _record("user.edit", account, by=by, at=at, **_difference(before, account))
     return account
 
@@ -180,6 +186,18 @@ def change_password(*, account: User, password: str, at: dt.datetime) -> User:
     return account
 
 
+@transaction.atomic
+def change_email(*, account: User, email: str, at: dt.datetime) -> User:
+    """The owner says where mail goes to; empty: nowhere. Nothing is written when nothing differs."""
+    account = _locked(account)
+    before = _facts(account)
+    account.email = email
+    if _facts(account) != before:
+        _save(account, "email")
+        _record("user.change_email", account, by=account, at=at, **_difference(before, account))
+    return account
+
+
 def _check_right(by: User | None, permission: Permission) -> None:
     if by is not None and not by.may(permission):
         raise PermissionDenied(_("Your role may not do this."))
@@ -223,14 +241,19 @@ def _set_one_time(account: User, password: str) -> None:
 def _facts(account: User) -> dict[str, Any]:
     names = ("username", "full_name", "post", "role", "jurisdiction")
     facts: dict[str, Any] = {name: str(getattr(account, name)) for name in names}
+    if account.email:
+        facts["email"] = account.email
     return {**facts, "is_secretary": account.is_secretary, "state": str(account.state)}
 
 
 def _difference(before: dict[str, Any], account: User) -> dict[str, dict[str, Any]]:
     """`before` and `after` of the facts that are no longer the same."""
     after = _facts(account)
-    changed = [name for name in after if before[name] != after[name]]
-    return {"before": {name: before[name] for name in changed}, "after": {name: after[name] for name in changed}}
+    changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return {
+        "before": {name: before.get(name, "") for name in changed},
+        "after": {name: after.get(name, "") for name in changed},
+    }
 
 
 def _record(verb: str, account: User, *, by: User | None, at: dt.datetime, **words: Any) -> None:

@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from villages import clock
 from villages.accounts import actions, places
 from villages.accounts.filters import AccountFilter
 from villages.accounts.forms import GrantForm, NewAccountForm, PersonForm, ReasonForm
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import AccountState, User
 from villages.accounts.permissions import Permission, Role
+from villages.accounts.rules import ONE_TIME_DAYS
 from villages.accounts.trail_words import ADMINISTRATIVE, verb_in_words
 from villages.audit import AuditRow
 from villages.process import RuleBroken
@@ -58,7 +60,7 @@ def user_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(Permission.MANAGE_USERS)
 def user_create(request: SignedInRequest) -> HttpResponse:
-    at = timezone.now()
+    at = clock.now()
     form = NewAccountForm(_posted(request), on=timezone.localdate(at))
     password = actions.one_time_password()
 
@@ -74,9 +76,9 @@ def user_create(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(Permission.MANAGE_USERS)
 def user_edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    at = timezone.now()
+    at = clock.now()
     account = _get_account(request, pk)
-    names = ("username", "full_name", "post")
+    names = ("username", "full_name", "post", "email")
     form = PersonForm(_posted(request), initial={name: getattr(account, name) for name in names})
 
     def edit() -> User:
@@ -90,7 +92,7 @@ def user_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(Permission.GRANT_RIGHTS)
 def user_grant(request: SignedInRequest, pk: int) -> HttpResponse:
-    at = timezone.now()
+    at = clock.now()
     account = _get_account(request, pk)
     asked = {"role": account.role, "jurisdiction": account.jurisdiction, "is_secretary": account.is_secretary}
     form = GrantForm(_posted(request), initial=asked, on=timezone.localdate(at))
@@ -106,31 +108,14 @@ def user_grant(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(Permission.GRANT_RIGHTS)
 def user_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
-    at = timezone.now()
-    account = _get_account(request, pk)
-    form = ReasonForm(_posted(request))
-
-    def withdraw() -> User:
-        return actions.withdraw_rights(account=account, **form.cleaned_data, by=request.user, at=at)
-
-    if _try(form, withdraw) is None:
-        return _show_form(request, form, "withdraw", account)
-    return _done(request, account, _("The rights are withdrawn; the account waits."))
+    done = _("The rights are withdrawn; the account waits.")
+    return _shut(request, pk, "withdraw", actions.withdraw_rights, done)
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.MANAGE_USERS)
 def user_close(request: SignedInRequest, pk: int) -> HttpResponse:
-    at = timezone.now()
-    account = _get_account(request, pk)
-    form = ReasonForm(_posted(request))
-
-    def close() -> User:
-        return actions.close_account(account=account, **form.cleaned_data, by=request.user, at=at)
-
-    if _try(form, close) is None:
-        return _show_form(request, form, "close", account)
-    return _done(request, account, _("The account is closed."))
+    return _shut(request, pk, "close", actions.close_account, _("The account is closed."))
 
 
 @never_cache
@@ -176,8 +161,17 @@ def _try(form: forms.Form, act: Callable[[], User]) -> User | None:
         return None
 
 
+def _shut(request: SignedInRequest, pk: int, verb: str, act: Callable[..., User], words: str) -> HttpResponse:
+    at = clock.now()
+    account = _get_account(request, pk)
+    form = ReasonForm(_posted(request))
+    if _try(form, lambda: act(account=account, **form.cleaned_data, by=request.user, at=at)) is None:
+        return _show_form(request, form, verb, account)
+    return _done(request, account, words)
+
+
 def _give_password(request: SignedInRequest, pk: int, verb: str, act: Callable[..., User]) -> HttpResponse:
-    at = timezone.now()
+    at = clock.now()
     account = _get_account(request, pk)
     form = forms.Form(_posted(request))
     password = actions.one_time_password()
@@ -194,7 +188,8 @@ def _show_form(request: SignedInRequest, form: forms.Form, verb: str, account: U
 
 def _show_password(request: SignedInRequest, account: User, password: str) -> HttpResponse:
     # Shown in the answer to the POST itself: after a redirect it would have to lie in a session or an address.
-    return render(request, "accounts/user_password.html", {"account": account, "password": password})
+    context = {"account": account, "password": password, "days": ONE_TIME_DAYS}
+    return render(request, "accounts/user_password.html", context)
 
 
 def _done(request: SignedInRequest, account: User, words: str) -> HttpResponse:

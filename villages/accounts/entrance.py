@@ -12,14 +12,26 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from villages import audit
+from villages.accounts import rules
 from villages.accounts.models import Language, User
+from villages.audit import AuditRow
+
+GIVE_A_PASSWORD = ("user.create", "user.reopen", "user.reset_password")
 
 
 @transaction.atomic
 def sign_in(request: HttpRequest, account: User, *, at: dt.datetime) -> None:
-    """Start the session of an account whose password was right."""
+    """Start the session of an account whose password was right. Raises `RuleBroken` for a one-time one that is old."""
+    if account.must_change_password:
+        rules.check_one_time_password(_password_given_at(account), at)
     login(request, account)
     audit.record("user.sign_in", by=account, at=at, about=account)
+
+
+def _password_given_at(account: User) -> dt.datetime:
+    """When an administrator last gave the account a password, as the trail says."""
+    given = AuditRow.objects.about(account).filter(verb__in=GIVE_A_PASSWORD).values_list("at", flat=True)
+    return given.order_by("-at").first() or account.created_at
 
 
 @transaction.atomic

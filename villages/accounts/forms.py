@@ -79,6 +79,12 @@ class PersonForm(forms.Form):
     )
     full_name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=50)
     post = forms.CharField(label=_("Post"), max_length=100, required=False)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        required=False,
+        help_text=_("Where the daily digest and what was returned go to. Empty: the inbox alone."),
+    )
 
 
 class RightsForm(forms.Form):
@@ -141,11 +147,11 @@ class GrantForm(RightsForm):
 class NewAccountForm(RightsForm, PersonForm):
     """A person, and the rights that are asked for."""
 
-    field_order = ["username", "full_name", "post", "role", "jurisdiction"]
+    field_order = ["username", "full_name", "post", "email", "role", "jurisdiction"]
 
     @property
     def person(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("username", "full_name", "post")}
+        return {name: self.cleaned_data[name] for name in ("username", "full_name", "post", "email")}
 
 
 class ReasonForm(forms.Form):

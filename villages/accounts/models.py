@@ -89,6 +89,8 @@ class User(AbstractBaseUser):
     username = models.CharField(_("user name"), max_length=50, unique=True)
     full_name = models.CharField(pgettext_lazy("of a person", "name"), max_length=50)
     post = models.CharField(_("post"), max_length=100, blank=True)
+    # Where the daily digest and what was returned go to; empty: the inbox alone.
+    email = models.EmailField(_("e-mail"), blank=True)
     role = models.CharField(_("role"), max_length=20, choices=Role)
     jurisdiction = models.CharField(_("jurisdiction"), max_length=12, blank=True, db_index=True)
     # The township's secretary: may hand a colleague's open work over to the successor.

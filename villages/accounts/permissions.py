@@ -71,10 +71,19 @@ class Permission(TextChoices):
     DETERMINE = "determine", _("propose determinations, dismiss findings")
     SIGN_DETERMINATION = "sign_determination", _("sign or decline determinations")
     READ_LEDGER = "read_ledger", _("read the ledger")
-    RECTIFY = "rectify", _("plan, measures and progress; apply for acceptance")
+    RECTIFY = "rectify", _("plan, people, funds and stages of an entry; apply for acceptance")
+    RECORD_PROGRESS = "record_progress", _("progress of measures and problems, days in the village, ask for leave")
+    APPROVE_PLAN = "approve_plan", _("approve or return plans, extensions and leave")
     SCHEDULE_INSPECTION = "schedule_inspection", _("schedule inspections, confirm rebounds")
     INSPECT = "inspect", _("carry out inspections and spot checks")
     SIGN_ACCEPTANCE = "sign_acceptance", _("sign acceptances and cancellations")
+    READ_NOTICES = "read_notices", _("read the register of notices")
+    PROPOSE_NOTICE = "propose_notice", _("propose, issue and waive notices, name breaches")
+    ANSWER_NOTICE = "answer_notice", _("answer a proposed notice")
+    SIGN_NOTICE = "sign_notice", _("sign notices of talk and above, withdraw what was issued")
+    READ_FREEZE = "read_freeze", _("read the personnel freeze, look people up in it")
+    KEEP_FREEZE = "keep_freeze", _("name the people of the personnel freeze")
+    KEEP_RULES = "keep_rules", _("draft a version of the rule set and put it into force")
     ISSUE_REPORTS = "issue_reports", _("issue reports")
     READ_REPORTS = "read_reports", _("read and export reports")
     READ_AUDIT = "read_audit", _("read the audit trail")
@@ -107,9 +116,18 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.SIGN_DETERMINATION: frozenset({Role.LEADER}),
     Permission.READ_LEDGER: _READERS | {Role.WORKING_GROUP},
     Permission.RECTIFY: frozenset({Role.FILER}),
+    Permission.RECORD_PROGRESS: frozenset({Role.FILER, Role.WORKING_GROUP}),
+    Permission.APPROVE_PLAN: frozenset({Role.OFFICER}),
     Permission.SCHEDULE_INSPECTION: frozenset({Role.OFFICER}),
     Permission.INSPECT: frozenset({Role.INSPECTOR}),
     Permission.SIGN_ACCEPTANCE: frozenset({Role.LEADER}),
+    Permission.READ_NOTICES: _READERS | {Role.DEPARTMENT},
+    Permission.PROPOSE_NOTICE: frozenset({Role.OFFICER}),
+    Permission.ANSWER_NOTICE: frozenset({Role.FILER, Role.DEPARTMENT}),
+    Permission.SIGN_NOTICE: frozenset({Role.LEADER}),
+    Permission.READ_FREEZE: frozenset({Role.OFFICER, Role.LEADER}),
+    Permission.KEEP_FREEZE: frozenset({Role.OFFICER}),
+    Permission.KEEP_RULES: frozenset({Role.OFFICER}),
     Permission.ISSUE_REPORTS: frozenset({Role.OFFICER}),
     Permission.READ_REPORTS: _READERS,
     Permission.READ_AUDIT: frozenset({Role.AUDITOR, Role.OFFICER, Role.LEADER}),

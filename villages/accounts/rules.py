@@ -14,6 +14,8 @@ from villages.divisions.models import DIGITS, Division, Level
 from villages.marks import listed
 from villages.process import RuleBroken
 
+# A slip of paper with a password on it is not left lying about for longer.
+ONE_TIME_DAYS = 7
 LEVEL_OF_DIGITS = {digits: level for level, digits in DIGITS.items()}
 
 
@@ -105,3 +107,9 @@ def check_password(password: str, account: User) -> None:
         validate_password(password, account)
     except ValidationError as error:
         raise RuleBroken(" ".join(error.messages), "password") from error
+
+
+def check_one_time_password(given_at: dt.datetime, at: dt.datetime) -> None:
+    """A one-time password opens the door for so many days after it was given out."""
+    if at - given_at >= dt.timedelta(days=ONE_TIME_DAYS):
+        raise RuleBroken(_("This one-time password has expired. Ask the system administrator for a new one."))

@@ -25,7 +25,8 @@ from villages.accounts import places
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission, Role
-from villages.accounts.trail_words import VERBS, Change, changes_in_words, kind_in_words, model_of, verb_in_words
+from villages.accounts.trail_verbs import VERBS
+from villages.accounts.trail_words import Change, changes_in_words, kind_in_words, model_of, verb_in_words
 from villages.audit import AuditQuerySet, AuditRow
 from villages.divisions.models import Division, under
 

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rectify.middleware import client_address
+from villages import clock
 from villages.accounts import actions, entrance
 from villages.accounts.forms import OwnPasswordForm, SignInForm
 from villages.accounts.guards import SignedInRequest, signed_in
@@ -36,15 +36,19 @@ def safe_next(request: HttpRequest) -> str:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    at = timezone.now()
+    at = clock.now()
     if request.user.is_authenticated:
         return redirect(safe_next(request))
     form = SignInForm(request, request.POST if request.method == "POST" else None)
     if form.is_valid():
         account = form.get_user()
         assert isinstance(account, User)
-        entrance.sign_in(request, account, at=at)
-        return redirect(safe_next(request))
+        try:
+            entrance.sign_in(request, account, at=at)
+        except RuleBroken as broken:
+            form.add_error(None, str(broken))
+        else:
+            return redirect(safe_next(request))
     if form.is_bound and not form.was_locked:
         locks = getattr(request, "axes_locked_out", False)
         entrance.record_refusal(username=str(form.cleaned_data.get("username", "")), locks=locks, at=at)
@@ -55,7 +59,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def locked(request: HttpRequest, response: HttpResponse, credentials: dict[str, str] | None) -> HttpResponse:
     """What the lock-out (django-axes, settings.AXES_LOCKOUT_CALLABLE) puts in place of the sign-in page."""
     minutes = entrance.minutes_until_unlocked(
-        username=(credentials or {}).get("username", ""), address=client_address(request), at=timezone.now()
+        username=(credentials or {}).get("username", ""), address=client_address(request), at=clock.now()
     )
     page = render(request, "accounts/locked.html", {"minutes": minutes}, status=429)
     page["Retry-After"] = str(minutes * 60)
@@ -65,7 +69,7 @@ def locked(request: HttpRequest, response: HttpResponse, credentials: dict[str, 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, User):
-        entrance.sign_out(request, request.user, at=timezone.now())
+        entrance.sign_out(request, request.user, at=clock.now())
         messages.success(request, _("You are signed out."))
     return redirect(settings.LOGOUT_REDIRECT_URL)
 
@@ -75,7 +79,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def password_change(request: SignedInRequest) -> HttpResponse:
-    at = timezone.now()
+    at = clock.now()
     is_forced = request.user.must_change_password
     form = OwnPasswordForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():

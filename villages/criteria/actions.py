@@ -15,6 +15,7 @@ from villages import audit
 from villages.accounts.models import User
 from villages.criteria.models import CriteriaEdition, Criterion, Group, RuleSet, Tier
 from villages.criteria.rules import BadNumbers, Numbers
+from villages.criteria.sheet import BadSheet, check_fit, read_sheet
 from villages.process import RuleBroken
 
 EDITION_FIELDS = ("title_zh", "title_en", "source_zh", "source_en", "in_force_from")
@@ -71,14 +72,16 @@ def _read_criterion(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read_rule_set(row: Mapping[str, Any]) -> dict[str, Any]:
+    sheet = row.get("sheet", {})
     try:
-        Numbers.read(row["numbers"])
-    except BadNumbers as error:
+        check_fit(Numbers.read(row["numbers"]), read_sheet(sheet))
+    except (BadNumbers, BadSheet) as error:
         raise ValueError(f"rule set {row['version']}: {error}") from error
     return {
         "version": int(row["version"]),
         "in_force_from": dt.date.fromisoformat(row["in_force_from"]),
         "data": row["numbers"],
+        "sheet": sheet,
     }
 
 
@@ -95,7 +98,7 @@ def _load_rule_set(edition: CriteriaEdition, row: dict[str, Any], *, by: User | 
         rule_set = RuleSet.objects.create(edition=edition, **row)
         audit.record("rule_set.load", by=by, at=at, about=rule_set, after=row["data"])
         return True
-    if (there.in_force_from, there.data) != (row["in_force_from"], row["data"]):
+    if (there.in_force_from, there.data, there.sheet) != (row["in_force_from"], row["data"], row["sheet"]):
         words = {"version": there.version, "key": edition.key}
         raise RuleBroken(_("Rule set %(version)s of %(key)s is loaded already and differs.") % words)
     return False

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from villages.criteria.rules import Numbers
+from villages.criteria.sheet import Sheet, read_sheet
 
 
 class Group(models.TextChoices):
@@ -109,6 +111,8 @@ class RuleSet(models.Model):
     version = models.PositiveSmallIntegerField(_("version"))
     in_force_from = models.DateField(_("in force from"))
     data = models.JSONField()
+    # The sheet of the inspection: aspects, items, vetoes, questions, breaches; empty: the one that ships.
+    sheet = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["edition", "-in_force_from", "-version"]
@@ -125,6 +129,50 @@ class RuleSet(models.Model):
     @property
     def numbers(self) -> Numbers:
         return Numbers.read(self.data)
+
+    @property
+    def inspection_sheet(self) -> Sheet:
+        """The sheet of its inspections, read with types."""
+        return read_sheet(self.sheet)
+
+
+class RuleDraft(models.Model):
+    """A version of the rule set that the county writes and tries on past inspections before it comes into force."""
+
+    based_on = models.ForeignKey(RuleSet, models.PROTECT, related_name="drafts")
+    data = models.JSONField()
+    sheet = models.JSONField(default=dict)
+    note = models.TextField(_("what changes, and why"), blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    drafted_at = models.DateTimeField(_("drafted at"))
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Either it came into force as a rule set, or it was dropped.
+    rule_set = models.OneToOneField(RuleSet, models.PROTECT, null=True, related_name="draft")
+    dropped_at = models.DateTimeField(_("dropped at"), null=True)
+
+    class Meta:
+        ordering = ["-drafted_at", "-pk"]
+        verbose_name = _("draft of a rule set")
+        verbose_name_plural = _("drafts of rule sets")
+        constraints = [
+            models.CheckConstraint(name="rule_draft_ends_one_way", condition=Q(rule_set=None) | Q(dropped_at=None))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.based_on} → {self.drafted_at:%Y-%m-%d}"
+
+    @property
+    def is_open(self) -> bool:
+        """Neither in force nor dropped."""
+        return self.rule_set_id is None and self.dropped_at is None
+
+    @property
+    def numbers(self) -> Numbers:
+        return Numbers.read(self.data)
+
+    @property
+    def inspection_sheet(self) -> Sheet:
+        return read_sheet(self.sheet)
 
 
 def rules_in_force(on: dt.date) -> RuleSet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 CLASSES = ("villagers", "residents", "other")
@@ -32,7 +32,19 @@ class Numbers:
     dissatisfied_fails_over_percent: int = 50
     satisfaction_gate_percent: int = 60
     basically_passed_from: int | None = None
+    consolidation_months: int = 6
+    redo_days: int = 60
+    rebound_days: int = 90
+    extension_days_most: int = 30
+    extensions_most: int = 1
+    satisfied_redo_under_percent: int = 0
+    aware_redo_under_percent: int = 0
     late_checks_for_talk: int = 2
+    late_checks_period_months: int = 12
+    concealed_for_removal: int = 2
+    concealed_period_months: int = 12
+    department_report_days: int = 30
+    duty_gaps_for_notice: int = 3
     answer_working_days: int = 5
     light_far_days: int = 30
     light_near_days: int = 7
@@ -51,6 +63,10 @@ class Numbers:
         numbers._check()
         return numbers
 
+    def as_data(self) -> dict[str, Any]:
+        """The JSON that reads back as these numbers."""
+        return {**asdict(self), "screened_classes": list(self.screened_classes)}
+
     def _check(self) -> None:
         if not self.screened_classes or not set(self.screened_classes) <= set(CLASSES):
             raise BadNumbers("screened_classes: give some of " + ", ".join(CLASSES))
@@ -66,3 +82,7 @@ class Numbers:
             raise BadNumbers("check_due_day: 1 to 28, so that every month has it")
         if self.light_near_days > self.light_far_days:
             raise BadNumbers("light_near_days: at most light_far_days")
+        if self.pass_mark > 100:
+            raise BadNumbers("pass_mark: at most 100")
+        if self.basically_passed_from is not None and self.basically_passed_from >= self.pass_mark:
+            raise BadNumbers("basically_passed_from: less than pass_mark")

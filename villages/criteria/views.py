@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import Language
 from villages.accounts.permissions import Permission
@@ -30,7 +31,7 @@ class Wording(NamedTuple):
 @requires(Permission.READ_DIVISIONS)
 def criteria_list(request: SignedInRequest) -> HttpResponse:
     """The edition and rule set in force today, or those that `?edition=KEY&rules=VERSION` asks for."""
-    today = timezone.localdate(timezone.now())
+    today = timezone.localdate(clock.now())
     editions = list(CriteriaEdition.objects.prefetch_related("criteria", "rule_sets"))
     if not editions:
         return render(request, "criteria/criteria_list.html", {"edition": None})
@@ -47,6 +48,8 @@ def criteria_list(request: SignedInRequest) -> HttpResponse:
         "rule_set": rule_set,
         "rule_sets": rule_sets,
         "chapters": chapters(rule_set.numbers) if rule_set else [],
+        "sheet": rule_set.inspection_sheet if rule_set else None,
+        "may_keep_rules": request.user.may(Permission.KEEP_RULES),
     }
     return render(request, "criteria/criteria_list.html", context)
 

@@ -80,6 +80,8 @@ def _rectification(n: Numbers) -> list[str]:
             n.package_visits_per_week_min,
         )
         % {"visits": n.package_visits_per_week_min},
+        _("A rebound in the watch begins a new period of %(days)d days.") % {"days": n.rebound_days},
+        _extensions(n),
         _("The light changes when %(far)d days are left, and again when %(near)d days are left.")
         % {"far": n.light_far_days, "near": n.light_near_days},
     ]
@@ -89,14 +91,25 @@ def _acceptance(n: Numbers) -> list[str]:
     if n.basically_passed_from is None:
         band = _("There is no “basically passed”.")
     else:
-        band = _("From %(points)d points it is basically passed, with half a year to consolidate.")
-        band %= {"points": n.basically_passed_from}
+        band = ngettext(
+            "From %(points)d points it is basically passed, with %(months)d month to consolidate.",
+            "From %(points)d points it is basically passed, with %(months)d months to consolidate.",
+            n.consolidation_months,
+        )
+        band %= {"points": n.basically_passed_from, "months": n.consolidation_months}
     return [
         _("An inspection gives up to 100 points; %(points)d pass.") % {"points": n.pass_mark},
         band,
         ngettext("At least %(ballots)d villager votes.", "At least %(ballots)d villagers vote.", n.ballots_min)
         % {"ballots": n.ballots_min},
         _("More than %(percent)d %% dissatisfied fails outright.") % {"percent": n.dissatisfied_fails_over_percent},
+        *_redo(n),
+        ngettext(
+            "After a failed inspection the new deadline is %(days)d day after the signature.",
+            "After a failed inspection the new deadline is %(days)d days after the signature.",
+            n.redo_days,
+        )
+        % {"days": n.redo_days},
         _("Satisfaction under %(percent)d %% is a criterion of its own.") % {"percent": n.satisfaction_gate_percent},
         ngettext(
             "The watch lasts %(months)d month from acceptance.",
@@ -107,6 +120,29 @@ def _acceptance(n: Numbers) -> list[str]:
     ]
 
 
+def _extensions(n: Numbers) -> str:
+    if not n.extensions_most:
+        return _("The deadline is never extended.")
+    words = ngettext(
+        "The deadline is extended at most once, by at most %(days)d days.",
+        "The deadline is extended at most %(count)d times, each by at most %(days)d days.",
+        n.extensions_most,
+    )
+    return words % {"count": n.extensions_most, "days": n.extension_days_most}
+
+
+def _redo(n: Numbers) -> list[str]:
+    """The limits under which an acceptance is done again, where the rule set has them."""
+    sentences = []
+    if n.satisfied_redo_under_percent:
+        words = _("Under %(percent)d %% satisfied it is to be done again.")
+        sentences.append(words % {"percent": n.satisfied_redo_under_percent})
+    if n.aware_redo_under_percent:
+        words = _("Under %(percent)d %% who know of the rectification it is to be done again.")
+        sentences.append(words % {"percent": n.aware_redo_under_percent})
+    return sentences
+
+
 def _accountability(n: Numbers) -> list[str]:
     return [
         ngettext(
@@ -115,6 +151,15 @@ def _accountability(n: Numbers) -> list[str]:
             n.late_checks_for_talk,
         )
         % {"count": n.late_checks_for_talk},
+        _("Late and missed checks are counted over %(months)d months.") % {"months": n.late_checks_period_months},
+        _(
+            "Number %(count)d of the villages that should have been listed within %(months)d months brings a "
+            "recommendation to remove the main leader."
+        )
+        % {"count": n.concealed_for_removal, "months": n.concealed_period_months},
+        _("A department reports what it knows within %(days)d days.") % {"days": n.department_report_days},
+        _("For %(count)d missing duty reports of a month the head of the township answers.")
+        % {"count": n.duty_gaps_for_notice},
         ngettext(
             "The township may answer a proposed notice within %(days)d working day.",
             "The township may answer a proposed notice within %(days)d working days.",

@@ -11,6 +11,8 @@ from django.utils import timezone
 from villages.criteria.models import rules_in_force
 from villages.screening.quarters import Quarter
 
+# The accounts and the divisions are older than everything that is told; the oldest entry was cancelled meanwhile.
+BEGINS_AGO = 660
 COMPLETE = (0, 1)
 CURRENT = 2
 
@@ -35,7 +37,11 @@ class Calendar:
         return self.quarters[number].opens_at() + dt.timedelta(minutes=5)
 
     def due_at(self, number: int) -> dt.datetime:
-        return _due_at(self.quarters[number])
+        return self._due[number]
+
+    @cached_property
+    def _due(self) -> list[dt.datetime]:
+        return [_due_at(quarter) for quarter in self.quarters]
 
     def filing(self, number: int, turn: int) -> dt.datetime:
         """When the township whose turn it is submits in time: one of the last three days, between 11 and 17 o'clock."""
@@ -52,17 +58,17 @@ class Calendar:
         wanted = due + dt.timedelta(days=days, hours=time.hour, minutes=time.minute)
         return min(wanted, due + (self.at - due) * share)
 
-    def deciding(self, after: int, age: int | None) -> dt.datetime:
-        """The morning on which the county decides: `age` days ago (a working day), but after that quarter's check.
+    def deciding(self, after: int, week: int, weekday: int, ago: int | None = None) -> dt.date:
+        """On which day the county decides: a weekday of a week after that quarter's check was gone through.
 
-        Without an age: ten days after the check.
+        `ago`: on that weekday `ago` days before today, or in the days before it.
         """
-        earliest = self.due_at(after) + dt.timedelta(days=3 if age is not None else 12, hours=8, minutes=40)
-        if age is None:
-            return earliest
-        day = timezone.localdate(self.at) - dt.timedelta(days=age)
-        day -= dt.timedelta(days=max(0, day.isoweekday() - 5))
-        return max(earliest, timezone.make_aware(dt.datetime.combine(day, dt.time(8, 40))))
+        if ago is not None:
+            day = timezone.localdate(self.at) - dt.timedelta(days=ago)
+            return day - dt.timedelta(days=(day.isoweekday() - weekday) % 7)
+        first = timezone.localdate(self.due_at(after)) + dt.timedelta(days=1)
+        monday = first + dt.timedelta(days=(1 - first.isoweekday()) % 7)
+        return monday + dt.timedelta(weeks=week, days=weekday - 1)
 
 
 def _due_at(quarter: Quarter) -> dt.datetime:

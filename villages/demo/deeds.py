@@ -13,9 +13,10 @@ from villages.demo.targets import Hit
 from villages.divisions.models import Division
 from villages.ledger import actions as ledger
 from villages.ledger.models import Determination
-from villages.process import Stage
+from villages.process import RuleBroken, Stage
 from villages.screening import actions as screening
-from villages.screening.models import Finding, QuarterlyCheck, VillageSheet
+from villages.screening.attesting import attest_unchanged
+from villages.screening.models import Finding, QuarterlyCheck, Source, VillageSheet
 from villages.screening.noting import noted_in, write_soft_notes
 from villages.screening.quarters import Quarter
 from villages.screening.rules import AnswerInput
@@ -35,9 +36,22 @@ def answer_village(
 ) -> None:
     """The filer answers these criteria of one village in quarter `number`."""
     quarter = calendar.quarters[number]
-    sheet = VillageSheet.objects.get(quarterly_check__quarter=str(quarter), village__code=village)
+    sheets = VillageSheet.objects.select_related("village", "quarterly_check__township")
+    sheet = sheets.get(quarterly_check__quarter=str(quarter), village__code=village)
     answers = {n: answer for n, answer in answers_of(calendar, number, village).items() if n in criteria}
     screening.save_sheet(sheet=sheet, answers=answers, version=sheet.version, by=by, at=at)
+
+
+def is_unchanged(calendar: Calendar, number: int, village: str) -> bool:
+    """The township says of the village what it said the quarter before."""
+    return answers_of(calendar, number, village) == answers_of(calendar, number - 1, village)
+
+
+def attest(*, quarter: Quarter, township: str, villages: Collection[str], by: User, at: dt.datetime) -> None:
+    """The filer attests these villages as unchanged, all at once."""
+    check = _check(quarter, township)
+    versions = dict(check.sheets.filter(village__code__in=villages).values_list("pk", "version"))
+    attest_unchanged(check=check, sheet_ids=list(versions), versions=versions, by=by, at=at)
 
 
 def answers_of(calendar: Calendar, number: int, village: str) -> dict[int, AnswerInput]:
@@ -54,14 +68,14 @@ def answers_of(calendar: Calendar, number: int, village: str) -> dict[int, Answe
 
 
 def submit(*, quarter: Quarter, township: str, by: User, at: dt.datetime) -> None:
-    """The filer says a word on what looks odd, declares and submits the township's check."""
+    """The filer declares and submits the township's check, after a word on what looks odd."""
     check = _check(quarter, township)
-    sentences = {
-        noted.oddity.key: _word_on(noted.oddity) for noted in noted_in(check, list(check.sheets.with_answers()))
-    }
-    if sentences:
-        write_soft_notes(check=check, sentences=sentences, by=by, at=at)
-    screening.submit_check(check=check, is_declared=True, by=by, at=at)
+    try:
+        screening.submit_check(check=check, is_declared=True, by=by, at=at)
+    except RuleBroken:
+        oddities = [noted.oddity for noted in noted_in(check, list(check.sheets.with_answers()))]
+        write_soft_notes(check=check, sentences={odd.key: _word_on(odd) for odd in oddities}, by=by, at=at)
+        screening.submit_check(check=check, is_declared=True, by=by, at=at)
 
 
 def _word_on(oddity: Oddity) -> str:
@@ -88,15 +102,21 @@ def propose(*, village: str, criteria: set[int], joint_opinion: str, by: User, a
     """The officer proposes what has been found of these criteria in the village and is not yet decided."""
     waiting = Finding.objects.awaiting_decision().filter(village__code=village, criterion__number__in=criteria)
     findings = list(waiting.select_related("criterion", "village"))
-    papers = dict.fromkeys(f"{finding.established_by}（{finding.document_no}）" for finding in findings)
+    papers = dict.fromkeys(_paper(finding) for finding in findings)
+    screened = "季度排查发现和" if any(finding.source == Source.TOWNSHIP for finding in findings) else ""
     ledger.propose_determination(
         village=Division.objects.get(code=village),
         findings=findings,
-        basis=f"依据季度排查发现和{'、'.join(papers)}，经区委组织部研究，拟列为整顿对象。",
+        basis=f"依据{screened}{'、'.join(papers)}，经区委组织部研究，拟列为整顿对象。",
         joint_opinion=joint_opinion,
         by=by,
         at=at,
     )
+
+
+def _paper(finding: Finding) -> str:
+    """Who says so, with the number of the document if there is one."""
+    return f"{finding.established_by}（{finding.document_no}）" if finding.document_no else finding.established_by
 
 
 def sign(*, village: str, by: User, at: dt.datetime) -> None:

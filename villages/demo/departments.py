@@ -17,7 +17,8 @@ from django.utils import timezone
 import villages.screening.departments
 from villages.accounts.models import User
 from villages.accounts.permissions import Role
-from villages.demo.calendar import CURRENT, Calendar
+from villages.demo import evidence
+from villages.demo.calendar import BEGINS_AGO, CURRENT, Calendar
 from villages.demo.people import COUNTY
 from villages.divisions.models import Division
 from villages.screening.departments.actions import call_meeting, file_report, write_minutes
@@ -34,29 +35,30 @@ ZHONGTONG_VILLAGE = "360603103205"
 
 @dataclass(frozen=True)
 class Paper:
-    """A report `ago` days before today; without it, soon after the current quarter was due.
+    """A report `ago` days before today, or so many days `after` quarter 1 was due; else after the current one was.
 
-    Items: village, criterion, fact, known how many days before the end of which quarter.
+    Items: village, criterion, fact, known how many days before the report (None: late in the current quarter).
     """
 
     department: str
     document_no: str
     summary: str
     ago: int | None
-    items: tuple[tuple[str, int, str, int, int], ...]
+    items: tuple[tuple[str, int, str, int | None], ...]
+    after: int | None = None
 
 
 PAPERS = (
     Paper(POLICE, "余公治字〔{year}〕18号", "辖区涉村干部案件办理情况", 60,
-          ((TUANHUANG, 8, "围堵承包商住宅案已移送审查起诉，村党支部书记涉案", 40, 1),)),
-    Paper(FORESTRY, "余林防字〔{year}〕9号", "二季度森林防火巡查情况", 45,
-          ((SONGS, 11, "防火期内再次发生野外违规用火", 15, 1),
-           (TANGQIAO, 11, "护林员巡山记录缺失，火险隐患未整改", 12, 1))),
+          ((TUANHUANG, 8, "围堵承包商住宅案已移送审查起诉，村党支部书记涉案", 6),)),
+    Paper(FORESTRY, "余林防字〔{year}〕9号", "森林防火巡查情况", None,
+          ((SONGS, 11, "防火期内再次发生野外违规用火", 25),
+           (TANGQIAO, 11, "护林员巡山记录缺失，火险隐患未整改", 22)), after=12),
     Paper(LETTERS, "余信督字〔{year}〕21号", "三季度集体访情况", 20,
-          ((ZHONGTONG_VILLAGE, 9, "村民因土地流转租金两次到区集体上访", 25, CURRENT),)),
+          ((ZHONGTONG_VILLAGE, 9, "村民因土地流转租金两次到区集体上访", 5),)),
     # The township said no to this one: it must explain.
     Paper(FORESTRY, "余林防字〔{year}〕15号", "三季度森林火情通报", None,
-          ((NEIGHBOUR, 11, "林区发生森林火情两起，村级防火责任未落实", 22, CURRENT),)),
+          ((NEIGHBOUR, 11, "林区发生森林火情两起，村级防火责任未落实", None),)),
 )  # fmt: skip
 AGENDA = "一、各乡镇季度排查情况；\n二、部门通报事项会商；\n三、下一步整顿工作。"
 MINUTES = (
@@ -66,6 +68,7 @@ MINUTES = (
 )
 ABSENT = ("区审计局", "区人力资源和社会保障局")
 HELD_AGO, NEXT_IN = 40, 9
+LATE_IN_QUARTER = 22
 
 Deed = Callable[..., object]
 
@@ -74,13 +77,17 @@ def plan(*, at: dt.datetime) -> list[tuple[dt.datetime, Deed]]:
     """Members, papers and meetings up to `at`, each deed with its moment; the story plays them by its clock."""
     officer = User.objects.get(role=Role.OFFICER, jurisdiction=COUNTY)
     people = {name: User.objects.get(username=username) for name, username in MEMBERS.items()}
-    before, calendar = at - dt.timedelta(days=364), Calendar(at)
+    before, calendar = at - dt.timedelta(days=BEGINS_AGO - 1), Calendar(at)
     deeds: list[tuple[dt.datetime, Deed]] = [(before, _load)]
     for name, account in people.items():
         deeds.append((before + dt.timedelta(days=1), partial(_assign, department=name, account=account, by=officer)))
     for paper in PAPERS:
         by = people[paper.department]
-        deeds.append((_filed_at(paper, calendar), partial(_file, paper=paper, calendar=calendar, by=by)))
+        filed_at = _filed_at(paper, calendar)
+        deeds.append((filed_at, partial(_file, paper=paper, calendar=calendar, by=by)))
+        if paper.ago is None and paper.after is None:
+            for add in (evidence.add_letter, evidence.add_picture):
+                deeds.append((filed_at, partial(add, village=paper.items[0][0], by=by)))
     held_at, ahead = _working_hour(at, -HELD_AGO, dt.time(14, 30)), _working_hour(at, NEXT_IN, dt.time(9))
     deeds.append((held_at - dt.timedelta(days=5), partial(_call, held_at=held_at, by=officer)))
     deeds.append((held_at + dt.timedelta(hours=3), partial(_write_minutes, held_at=held_at, by=officer)))
@@ -105,17 +112,21 @@ def _assign(*, department: str, account: User, by: User, at: dt.datetime) -> Non
 def _filed_at(paper: Paper, calendar: Calendar) -> dt.datetime:
     if paper.ago is not None:
         return _working_hour(calendar.at, -paper.ago, dt.time(10, 20))
+    if paper.after is not None:
+        return calendar.due_at(1) + dt.timedelta(days=paper.after, hours=10, minutes=20)
     # After the township has said no: the contradiction is the point of this one.
     return calendar.after_due(38, dt.time(10, 20), share=0.93)
 
 
 def _file(*, paper: Paper, calendar: Calendar, by: User, at: dt.datetime) -> None:
     places = {row.code: row for row in Division.objects.filter(code__in=[item[0] for item in paper.items])}
+    late = calendar.quarters[CURRENT].end - dt.timedelta(days=LATE_IN_QUARTER)
+    yesterday = timezone.localdate(at) - dt.timedelta(days=1)
     items = [
-        ItemInput(places[village], number, fact, calendar.quarters[quarter].end - dt.timedelta(days=before))
-        for village, number, fact, before, quarter in paper.items
+        ItemInput(places[village], number, fact, late if days is None else yesterday - dt.timedelta(days=days))
+        for village, number, fact, days in paper.items
     ]
-    dated_on = max(timezone.localdate(at) - dt.timedelta(days=1), *(item.known_on for item in items))
+    dated_on = max(yesterday, *(item.known_on for item in items))
     document_no = paper.document_no.format(year=dated_on.year)
     file_report(
         department=_department(paper.department),

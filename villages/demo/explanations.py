@@ -32,9 +32,10 @@ QUARTER, FOREST_FIRES = 1, 11
 
 @dataclass(frozen=True)
 class Contradiction:
-    """A report against a *no*, filed `ago` days before today; the township's words, and the county's decision."""
+    """A report against a *no*, filed `after` the check was due (days), or `ago`; the words, and the decision."""
 
     village: str
+    after: int | None
     ago: int
     document_no: str
     fact: str
@@ -44,13 +45,13 @@ class Contradiction:
 
 CONTRADICTIONS = (
     Contradiction(
-        "360603200210", 54, "余林防字〔{year}〕5号", "林缘用火痕迹一处，未见护林员巡查记录",
+        "360603200210", 3, 0, "余林防字〔{year}〕5号", "林缘用火痕迹一处，未见护林员巡查记录",
         words="该处林地权属在邻县，火情发生后由我乡代为扑救，火警记录可查。",
         accepted="经林业局与邻县核对，起火地块不属本村，解释成立。",
     ),
-    Contradiction("360603102206", 33, "余林防字〔{year}〕7号", "防火期内发生林火一起，过火面积约十亩"),
+    Contradiction("360603102206", 4, 0, "余林防字〔{year}〕7号", "防火期内发生林火一起，过火面积约十亩"),
     Contradiction(
-        "360603101213", 8, "余林防字〔{year}〕11号", "防火隔离带未按要求清理，发生火情一起",
+        "360603101213", None, 8, "余林防字〔{year}〕11号", "防火隔离带未按要求清理，发生火情一起",
         words="火情由高压线路引起，当日扑灭；隔离带已于次周清理完毕，镇里填报时未将其认定为村级防火责任问题。",
     ),
 )  # fmt: skip
@@ -65,7 +66,7 @@ def plan(*, at: dt.datetime) -> list[tuple[dt.datetime, Deed]]:
     calendar = Calendar(at)
     deeds: list[tuple[dt.datetime, Deed]] = []
     for case in CONTRADICTIONS:
-        filed_at = _working_hour(at, case.ago)
+        filed_at = _filed_at(case, calendar)
         deeds.append((filed_at, partial(_report, case=case, calendar=calendar, by=forester)))
         if case.accepted:
             deeds.append((_after(filed_at, 3), partial(_accept, case=case, by=officer)))
@@ -73,7 +74,7 @@ def plan(*, at: dt.datetime) -> list[tuple[dt.datetime, Deed]]:
             deeds.append((_after(filed_at, 1), partial(_explain, case=case)))
         else:
             # Five working days end within these nights, whatever stopped the clock; `at` is long after.
-            nights = [_moment(at, case.ago - days, dt.time(0, 10)) for days in range(7, 17)]
+            nights = [_night(filed_at, days) for days in range(7, 17)]
             deeds += [(night, actions.sweep_explanations) for night in nights]
     return [*deeds, *_calendar(at, officer)]
 
@@ -145,6 +146,17 @@ def _working_hour(at: dt.datetime, ago: int) -> dt.datetime:
     while not WorkCalendar().is_working_day(day):
         day -= dt.timedelta(days=1)
     return timezone.make_aware(dt.datetime.combine(day, dt.time(9, 50)))
+
+
+def _filed_at(case: Contradiction, calendar: Calendar) -> dt.datetime:
+    if case.after is None:
+        return _working_hour(calendar.at, case.ago)
+    return _working_hour(calendar.due_at(QUARTER) + dt.timedelta(days=case.after), 0)
+
+
+def _night(filed_at: dt.datetime, days: int) -> dt.datetime:
+    night = timezone.localdate(filed_at) + dt.timedelta(days=days)
+    return timezone.make_aware(dt.datetime.combine(night, dt.time(0, 10)))
 
 
 def _moment(at: dt.datetime, ago: int, time: dt.time) -> dt.datetime:

@@ -19,12 +19,25 @@ from villages.accounts.permissions import INSTALL_ROLES, Role
 from villages.audit import AuditRow
 from villages.criteria.actions import load_edition
 from villages.criteria.models import CriteriaEdition
-from villages.demo import departments, evaluations, explanations, register, spot_checks, village_work
+from villages.demo import (
+    departments,
+    earlier,
+    evaluations,
+    explanations,
+    inbox,
+    notices,
+    rectification,
+    register,
+    spot_checks,
+    village_work,
+)
+from villages.demo.calendar import BEGINS_AGO
 from villages.demo.people import ACCOUNTS, COUNTY, DEMO_PASSWORD
 from villages.demo.story import Story
 from villages.divisions.actions import load_divisions
 from villages.divisions.models import Division
 from villages.divisions.sources import Row, read_divisions
+from villages.ledger.plans.library import load_shipped
 from villages.management.commands.load_criteria import SHIPPED
 from villages.screening.models import QuarterlyCheck
 
@@ -85,15 +98,22 @@ def check_is_empty(rows: list[Row]) -> None:
 
 def _load(rows: list[Row], at: dt.datetime) -> Loaded:
     before = _before_the_story(at)
-    load_edition(data=_edition(), by=None, at=before)
+    load_shipped(edition=load_edition(data=_edition(), by=None, at=before).edition, at=before)
     load_divisions(rows=rows, on=timezone.localdate(before), by=None, at=before)
     _make_accounts(before)
-    sources = (register, spot_checks, evaluations, departments, explanations, village_work)
-    deeds = Story(at).play(also=[deed for source in sources for deed in source.plan(at=at)])
-    county = Division.objects.get(code=COUNTY)
-    loaded = Loaded(Division.objects.count(), len(ACCOUNTS), deeds)
-    audit.record(VERB, by=None, at=at, about=county, place=county, after={"deeds": deeds})
-    return loaded
+    sources = (
+        register, spot_checks, evaluations, departments, explanations, village_work, rectification, earlier,
+        notices, inbox,
+    )  # fmt: skip
+    story = Story(at)
+    try:
+        deeds = story.play(also=[deed for source in sources for deed in source.plan(at=at)])
+        county = Division.objects.get(code=COUNTY)
+        audit.record(VERB, by=None, at=at, about=county, place=county, after={"deeds": deeds})
+    except BaseException:
+        story.leave_no_files()
+        raise
+    return Loaded(Division.objects.count(), len(ACCOUNTS), deeds)
 
 
 def _edition() -> dict[str, object]:
@@ -102,8 +122,8 @@ def _edition() -> dict[str, object]:
 
 
 def _before_the_story(at: dt.datetime) -> dt.datetime:
-    """A year back: before the first of the three quarters opens."""
-    return at - dt.timedelta(days=365)
+    """Before the first of all deeds."""
+    return at - dt.timedelta(days=BEGINS_AGO)
 
 
 def _make_accounts(at: dt.datetime) -> None:

@@ -30,6 +30,7 @@ ACCOUNTS: tuple[Account, ...] = (
     Account("county", Role.OFFICER, COUNTY, "陈立新", "区委组织部组织科科长"),
     Account("leader", Role.LEADER, COUNTY, "刘国华", "区委常委、组织部部长"),
     Account("inspector", Role.INSPECTOR, COUNTY, "宋明远", "区整顿工作督查组组长"),
+    Account("inspector2", Role.INSPECTOR, COUNTY, "万晓东", "区整顿工作督查组组员", is_shown=False),
     Account("department", Role.DEPARTMENT, COUNTY, "林海涛", "区林业局党组成员"),
     Account("police", Role.DEPARTMENT, COUNTY, "熊志远", "区公安局党委委员"),
     Account("letters", Role.DEPARTMENT, COUNTY, "江小莲", "区信访局副局长"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from villages.accounts.models import User
 from villages.accounts.permissions import Role
+from villages.demo.courses import MAYUAN
 from villages.demo.people import COUNTY
 from villages.divisions.models import Division, VillageClass
 from villages.ledger.models import LedgerEntry
@@ -47,7 +48,7 @@ BODY = "镇人民调解委员会"
 # Telephone reports that nobody made, and one that came late: township → how many due days before the newest.
 MISSING = {HUANGZHUANG: (1, 4), JINJIANG: (0,)}
 LATE = {HUAQIAO: 2}
-SANSONG, FOREST_FIRE = "360603001200", 11
+FOREST_FIRE = 11
 
 Deed = Callable[..., object]
 
@@ -73,8 +74,9 @@ class Register:
         self._fire_in_a_target()
         for dispute in DISPUTES:
             self._dispute(*dispute)
+        every = due_days.telephone_rhythm(self.today)
         for turn, township in enumerate(sorted(self.filers)):
-            self._telephone(township, turn)
+            self._telephone(township, turn, every)
             self._mondays(township, turn)
         return self._plan
 
@@ -103,9 +105,9 @@ class Register:
 
     def _fire_in_a_target(self) -> None:
         """A fire in a village that is put right for its forest fires: the county adds it to the open entry."""
-        village = Division.objects.get(code=SANSONG)
+        village = Division.objects.get(code=MAYUAN)
         happened = self._ago(16, 14, 10)
-        told, by = happened + dt.timedelta(minutes=12), self.filers[DENGBU]
+        told, by = happened + dt.timedelta(minutes=12), self.filers[HUANGZHUANG]
         facts = IncidentFacts(
             "fire", "后山林缘", "后山林缘因烧荒起火，过火面积约二亩", happened, told, ToldBy.TELEPHONE
         )
@@ -131,8 +133,7 @@ class Register:
             ended = partial(_end, village=village, subject=subject, is_settled=end == "settled", by=by)
             self._do(self._ago(ago - 15, 11), ended)
 
-    def _telephone(self, township: str, turn: int) -> None:
-        every = due_days.telephone_rhythm(self.today)
+    def _telephone(self, township: str, turn: int, every: int) -> None:
         days = [self.today - dt.timedelta(days=n) for n in range(7 * WEEKS)]
         due = [day for day in days if due_days.is_due(ToldBy.TELEPHONE, day, every)]
         for number, day in enumerate(due):

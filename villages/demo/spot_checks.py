@@ -28,12 +28,12 @@ Deed = Callable[..., object]
 SANSONG, XIFAN, TANGQIAO, CALLED_OFF = "360603001200", "360603001202", "360603203204", "360603202200"
 EARLIER, NOW_ON, SURPRISE = "上一半年全面抽查", "本半年全面抽查", "年末防火专项抽查"
 LOOKED_AT = (1, 4, 6, 7, 11, 12, 14)
-# What the supervision team saw: the first joins the open entry, the second waits for the county.
+# What the supervision team saw: in the watch nothing, elsewhere something that waits for the county.
 SEEN = {
-    SANSONG: {11: AnswerInput("yes", "护林员巡山记录缺页，林缘仍有用火痕迹")},
+    SANSONG: {11: AnswerInput("no")},
     XIFAN: {12: AnswerInput("yes", "公开栏停在上一年度，集体鱼塘承包未公示", "余督查〔2026〕6号")},
 }
-REMARKS = {SANSONG: "新建村部已投入使用，培训记录齐全。", XIFAN: "已请街道经管站提供账目。"}
+REMARKS = {SANSONG: "三支防火队在岗，新建村部已投入使用，培训记录齐全。", XIFAN: "已请街道经管站提供账目。"}
 
 
 def plan(*, at: dt.datetime) -> list[tuple[dt.datetime, Deed]]:

@@ -7,12 +7,16 @@ import itertools
 from collections.abc import Callable, Iterable
 from functools import partial
 
+from villages import files
 from villages.accounts.models import User
 from villages.accounts.permissions import Role
-from villages.demo import deeds, targets
+from villages.demo import deeds, evidence, targets
 from villages.demo.calendar import COMPLETE, CURRENT, Calendar
+from villages.demo.cast import moment_of
 from villages.demo.people import COUNTY
 from villages.divisions.models import Division, VillageClass
+from villages.ledger.papers.models import EntryFile
+from villages.screening.evidence.models import EvidenceFile
 
 DENGBU, JINJIANG, HUANGXI, ZHONGTONG = "360603001", "360603101", "360603102", "360603103"
 MAQUAN, HUAQIAO, CHUNTAO, PINGDING = "360603104", "360603105", "360603106", "360603200"
@@ -24,7 +28,7 @@ LATE = {
     (1, ZHONGTONG): dt.timedelta(hours=15, minutes=42),
 }
 SENT_BACK_ONCE = (1, HUANGZHUANG)
-SENT_BACK_FOR = {"360603204202": "请补充集体山林处置的核实情况"}
+SENT_BACK_FOR = {"360603204202": "请补充集体山林处置整改的核实情况"}
 
 # In the current quarter six have submitted, one of them late; one was returned; three have answered a few villages;
 # the other two have not started.
@@ -34,7 +38,7 @@ SUBMITTED_LATE = YANGXI
 RETURNED = HONGHU
 BEGUN = {JINJIANG: 3, ZHONGTONG: 6, DENGBU: 2}
 
-Deed = Callable[..., None]
+Deed = Callable[..., object]
 
 
 class Story:
@@ -50,6 +54,7 @@ class Story:
         screened = Division.objects.under(COUNTY).filter(village_class=VillageClass.VILLAGERS).order_by("code")
         for code in screened.values_list("code", flat=True):
             self.villages.setdefault(code[:9], []).append(code)
+        self._stored: list[str] = []
         self._plan: list[tuple[dt.datetime, int, Deed]] = []
         self._order = itertools.count()
 
@@ -61,8 +66,17 @@ class Story:
         self._current_quarter()
         self._decisions()
         for at, _order, deed in sorted(self._plan, key=lambda planned: planned[:2]):
-            deed(at=at)
+            made = deed(at=at)
+            if isinstance(made, EntryFile):
+                made = made.file
+            if isinstance(made, EvidenceFile):
+                self._stored.append(made.path)
         return len(self._plan)
+
+    def leave_no_files(self) -> None:
+        """Remove the files of a story that is rolled back."""
+        for path in self._stored:
+            files.remove(path)
 
     def _at(self, moment: dt.datetime, deed: Deed) -> None:
         self._plan.append((moment, next(self._order), deed))
@@ -98,7 +112,8 @@ class Story:
 
     def _decisions(self) -> None:
         for turn, decision in enumerate(targets.DECISIONS):
-            moment = self.calendar.deciding(decision.after, decision.age)
+            day = self.calendar.deciding(decision.after, decision.week, decision.weekday, decision.ago)
+            moment = moment_of(day, 8, 40)
             criteria = {hit.criterion for hit in targets.HITS if hit.village == decision.village}
             self._propose(decision.village, criteria, moment, decision.joint_opinion)
             sign = partial(deeds.sign, village=decision.village, by=self.leader)
@@ -109,10 +124,23 @@ class Story:
         self._propose(joining.village, {joining.criterion}, moment)
 
     def _answer(self, number: int, township: str, *, until: dt.datetime) -> None:
-        """All villages one after the other, six minutes each, the last one half an hour before `until`."""
+        """Village after village, six minutes each, the last one half an hour before `until`.
+
+        Those of which the same is said as in the quarter before are attested together in the end.
+        """
         codes = self.villages[township]
-        for left, village in enumerate(reversed(codes)):
+        unchanged = [code for code in codes if number and deeds.is_unchanged(self.calendar, number, code)]
+        if unchanged:
+            quarter, by = self.calendar.quarters[number], self.filers[township]
+            attesting = partial(deeds.attest, quarter=quarter, township=township, villages=unchanged, by=by)
+            self._at(until - dt.timedelta(minutes=20), attesting)
+        for left, village in enumerate(code for code in reversed(codes) if code not in unchanged):
             self._answer_one(number, village, until - dt.timedelta(minutes=30 + 6 * left))
+        for paper in evidence.PAPERS if number == evidence.QUARTER else ():
+            if paper.village in codes:
+                by = self.filers[township]
+                deed = partial(evidence.add_to_answer, paper=paper, calendar=self.calendar, by=by)
+                self._at(until - dt.timedelta(minutes=10), deed)
 
     def _begin(self, township: str, *, until: dt.datetime) -> None:
         """The first few villages, and of the last of them only the first criteria."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from villages.demo.courses import CHENGMAO, LUOPING, MAYUAN, TAZHOU, TUANHUANG
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -34,15 +36,17 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Decision:
-    """When a village became a target: `age` days before today, or in the weeks after quarter `after` was due (None).
+    """When a village became a target: on that weekday (1 is Monday) of that week after quarter `after` was due.
 
-    The ages are spread around the ninety days of the rectification period, so that every light is lit.
+    Week 0 is the first whole one. `ago`: the one that is under rectification today was decided so many days ago.
     """
 
     village: str
     after: int
-    age: int | None
+    week: int
+    weekday: int
     joint_opinion: str = ""
+    ago: int | None = None
 
 
 _FIRES = "林区连续发生森林火情三起，防火责任未落实到组"
@@ -53,42 +57,42 @@ _FOREST = "区林业局、区应急管理局会商后同意列为整顿对象"
 
 HITS: tuple[Hit, ...] = (
     Hit("360603101209", 8, "村党支部书记带领群众围堵承包商住宅，公安机关已立案", "区公安局", "余公立字〔{year}〕32号"),
-    Hit("360603202207", 13, "村干部违反政策，经查证属实", "杨溪乡纪委", "杨纪字〔{year}〕2号"),
-    Hit("360603204202", 12, "集体山林处置未经村民会议讨论，处置不公", "区农业农村局", "余农字〔{year}〕17号"),
-    Hit("360603204202", 9, "因集体山林处置引发集体上访", "区信访局", "余信字〔{year}〕7号"),
-    Hit("360603104210", 2, "村党支部书记长期外出、经常不在岗", "马荃镇党委", "马党字〔{year}〕11号", last=1),
-    Hit("360603102201", 11, _BUILDING, "区自然资源局", "余自然资字〔{year}〕14号"),
-    Hit("360603102201", 14, "村集体经济薄弱，活动场所未达标", "区农业农村局", "余农字〔{year}〕9号"),
-    Hit("360603106213", 4, _ELECTION, "春涛镇党委", "春党字〔{year}〕8号"),
-    Hit("360603106213", 13, "村干部违反政策，经查证属实", "春涛镇纪委", "春纪字〔{year}〕3号"),
-    Hit("360603106213", 14, "拖欠村干部报酬", "春涛镇财政所", "春财字〔{year}〕5号"),
-    Hit("360603001200", 11, _FIRES, "区林业局", "余林字〔{year}〕21号", first=1),
-    Hit("360603203204", 11, _FIRES, "区林业局", "余林字〔{year}〕22号", first=1),
-    Hit("360603203207", 11, _BUILDING, "区自然资源局", "余自然资字〔{year}〕19号", first=1),
-    Hit("360603200209", 4, _ELECTION, "平定乡党委", "平党字〔{year}〕12号", first=1),
-    Hit("360603200203", 4, _ELECTION, "平定乡党委", "平党字〔{year}〕13号", first=1),
-    Hit("360603200200", 4, _ELECTION, "平定乡党委", "平党字〔{year}〕14号", first=1),
-    Hit("360603200208", 4, _ELECTION, "平定乡党委", "平党字〔{year}〕15号", first=1),
-    Hit("360603105203", 4, _ELECTION, "画桥镇党委", "画党字〔{year}〕6号", first=1),
-    Hit("360603103200", 4, _ELECTION, "中童镇党委", "中党字〔{year}〕10号", first=1),
+    Hit("360603202207", 13, "村干部违反政策，经查证属实", "杨溪乡纪委", "杨纪字〔{year}〕2号", last=0),
+    Hit("360603204202", 12, "集体山林处置未经村民会议讨论，处置不公", "区农业农村局", "余农字〔{year}〕17号", last=0),
+    Hit("360603204202", 9, "因集体山林处置引发集体上访", "区信访局", "余信字〔{year}〕7号", last=0),
+    Hit("360603104210", 2, "村党支部书记长期外出、经常不在岗", "马荃镇党委", "马党字〔{year}〕11号", last=0),
+    Hit("360603102201", 11, _BUILDING, "区自然资源局", "余自然资字〔{year}〕14号", last=1),
+    Hit("360603102201", 14, "村集体经济薄弱，活动场所未达标", "区农业农村局", "余农字〔{year}〕9号", last=1),
+    Hit("360603106213", 4, _ELECTION, "春涛镇党委", "春党字〔{year}〕8号", last=0),
+    Hit("360603106213", 13, "村干部违反政策，经查证属实", "春涛镇纪委", "春纪字〔{year}〕3号", last=0),
+    Hit("360603106213", 14, "拖欠村干部报酬", "春涛镇财政所", "春财字〔{year}〕5号", last=0),
+    Hit("360603001200", 11, _FIRES, "区林业局", "余林字〔{year}〕21号", first=1, last=1),
+    Hit("360603203204", 11, _FIRES, "区林业局", "余林字〔{year}〕22号", first=1, last=1),
+    Hit("360603203207", 11, _BUILDING, "区自然资源局", "余自然资字〔{year}〕19号", first=1, last=1),
+    Hit("360603200209", 4, _ELECTION, "平定乡党委", "平党字〔{year}〕12号", first=1, last=1),
+    Hit("360603200203", 4, _ELECTION, "平定乡党委", "平党字〔{year}〕13号", first=1, last=1),
+    Hit("360603200200", 4, _ELECTION, "平定乡党委", "平党字〔{year}〕14号", first=1, last=1),
+    Hit("360603200208", 4, _ELECTION, "平定乡党委", "平党字〔{year}〕15号", first=1, last=1),
+    Hit("360603105203", 4, _ELECTION, "画桥镇党委", "画党字〔{year}〕6号", first=1, last=1),
+    Hit("360603103200", 4, _ELECTION, "中童镇党委", "中党字〔{year}〕10号", first=1, last=1),
 )
 
 DECISIONS: tuple[Decision, ...] = (
-    Decision("360603101209", after=0, age=None),
-    Decision("360603202207", after=0, age=103),
-    Decision("360603204202", after=0, age=97),
-    Decision("360603104210", after=0, age=None, joint_opinion="区委组织部会同区民政局研究后同意列为整顿对象"),
-    Decision("360603102201", after=0, age=85, joint_opinion=_LAND),
-    Decision("360603106213", after=0, age=84),
-    Decision("360603001200", after=1, age=78, joint_opinion=_FOREST),
-    Decision("360603203204", after=1, age=78, joint_opinion=_FOREST),
-    Decision("360603200209", after=1, age=66),
-    Decision("360603200203", after=1, age=66),
-    Decision("360603200200", after=1, age=52),
-    Decision("360603200208", after=1, age=52),
-    Decision("360603203207", after=1, age=50, joint_opinion=_LAND),
-    Decision("360603105203", after=1, age=38),
-    Decision("360603103200", after=1, age=38),
+    Decision("360603202207", after=0, week=0, weekday=3),
+    Decision("360603204202", after=0, week=0, weekday=3),
+    Decision("360603104210", after=0, week=0, weekday=4, joint_opinion="区委组织部会同区民政局研究后同意列为整顿对象"),
+    Decision(TAZHOU, after=0, week=1, weekday=3, joint_opinion=_LAND),
+    Decision(LUOPING, after=0, week=0, weekday=4),
+    Decision("360603001200", after=1, week=0, weekday=3, joint_opinion=_FOREST),
+    Decision("360603203204", after=1, week=0, weekday=3, joint_opinion=_FOREST),
+    Decision("360603203207", after=1, week=0, weekday=4, joint_opinion=_LAND),
+    Decision("360603200209", after=1, week=0, weekday=4),
+    Decision("360603200203", after=1, week=0, weekday=4),
+    Decision("360603200200", after=1, week=1, weekday=3),
+    Decision("360603200208", after=1, week=1, weekday=3),
+    Decision("360603105203", after=1, week=1, weekday=4),
+    Decision("360603103200", after=1, week=1, weekday=4),
+    Decision(TUANHUANG, after=0, week=0, weekday=3, ago=110),
 )
 
 # Beyond the fifteen: one that the county dismissed, one that joins an open entry, two that nobody has decided yet.
@@ -101,6 +105,10 @@ UNDECIDED = (
     Hit("360603102203", 6, "连续两个季度未按规定召开支部党员大会", "潢溪镇党委", "潢党字〔{year}〕23号", first=2),
     Hit("360603106200", 14, "村级活动场所改建停工，集体收入不足", "春涛镇党委", "春党字〔{year}〕19号", first=2),
 )
+# By village, the criteria for which it became a target.
+CRITERIA_OF: dict[str, set[int]] = {MAYUAN: {11}, CHENGMAO: {12}}
+for _hit in HITS:
+    CRITERIA_OF.setdefault(_hit.village, set()).add(_hit.criterion)
 ALL_HITS = (*HITS, DISMISSED, JOINING, *UNDECIDED)
 
 UNKNOWNS: tuple[Unknown, ...] = (
@@ -115,6 +123,9 @@ UNKNOWNS: tuple[Unknown, ...] = (
 WHAT_BECAME = {
     ("360603104210", 2): "原党支部书记已免职，村委会主任经选举全票当选书记，到岗履职",
     ("360603103203", 14): "活动场所改造已开工，集体收入经镇财政所核实已达标",
+    (LUOPING, 14): "镇财政借款二万余元，拖欠的报酬已补发到人",
+    ("360603204202", 12): "公安机关已立案，集体资产处置公约已表决执行",
+    ("360603202207", 13): "违反政策的村干部已处以罚款并在全乡通报",
 }
 LOOKED_INTO = "已逐村核对，与实际情况一致"
 

@@ -128,7 +128,8 @@ def _workbook_lines(path: Path) -> Iterator[tuple[int, Cells]]:
             sheet = load_workbook(stream, read_only=True, data_only=True).worksheets[0]
             sheet.reset_dimensions()  # what a sheet says of its own size may be wrong
             rows = sheet.iter_rows(max_col=_MOST_COLUMNS, max_row=_MOST_ROWS, values_only=True)
-            yield from enumerate(rows, start=1)
+            # A row far below comes after a million empty ones.
+            yield from ((number, cells) for number, cells in enumerate(rows, 1) if cells.count(None) < len(cells))
     except Unreadable:
         raise
     except Exception:  # broken workbooks raise whatever the parser meets: KeyError, ValueError, BadZipFile, ParseError

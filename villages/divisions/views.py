@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
@@ -41,7 +42,7 @@ class Step(NamedTuple):
 @requires(Permission.READ_DIVISIONS)
 def search(request: SignedInRequest) -> HttpResponse:
     """Results for `q`: a whole page, or for HTMX the few best as a list under the search box."""
-    on = timezone.localdate(timezone.now())
+    on = timezone.localdate(clock.now())
     text = request.GET.get("q", "").strip()[:LONGEST_TEXT]
     is_live = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
     limit = _SUGGESTIONS if is_live else _RESULTS
@@ -54,7 +55,7 @@ def search(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.READ_DIVISIONS)
 def division_list(request: SignedInRequest, code: str = "") -> HttpResponse:
     """What lies under a division (by default: under the whole jurisdiction); for a township its villages."""
-    on = timezone.localdate(timezone.now())
+    on = timezone.localdate(clock.now())
     visible = Division.objects.visible_to(request.user)
     top = visible.filter(code=code or request.user.jurisdiction).select_related(_ANCESTORS).first()
     if top is None and not code:
@@ -109,7 +110,7 @@ def _page(request: SignedInRequest, divisions: DivisionQuerySet) -> Page[Divisio
 @require_safe
 @requires(Permission.READ_DIVISIONS)
 def village_detail(request: SignedInRequest, code: str) -> HttpResponse:
-    on = timezone.localdate(timezone.now())
+    on = timezone.localdate(clock.now())
     villages = Division.objects.visible_to(request.user).villages()
     village = get_object_or_404(villages.select_related(_ANCESTORS, "successor__parent"), code=code)
     return render(request, "divisions/village.html", village_context(request.user, village, on=on))
@@ -118,6 +119,7 @@ def village_detail(request: SignedInRequest, code: str) -> HttpResponse:
 def village_context(user: User, village: Division, *, on: dt.date) -> dict[str, Any]:
     """What the page of a village needs; the rooms above are asked by their relations, and only if the person may."""
     merged = village.successor
+    entries = _entries(village) if user.may(Permission.READ_LEDGER) else None
     return {
         "village": village,
         "chain": _chain(user, village),
@@ -127,9 +129,17 @@ def village_context(user: User, village: Division, *, on: dt.date) -> dict[str, 
         "register": _register(village, on) if user.may(Permission.READ_SCREENING) else None,
         "sheets": _sheets(village) if user.may(Permission.READ_SCREENING) else None,
         "explanations": _explanations(village) if user.may(Permission.READ_SCREENING) else None,
-        "entries": village.entries.prefetch_related("criteria") if user.may(Permission.READ_LEDGER) else None,
+        "work": _work(village, on) if user.may(Permission.READ_SCREENING) else None,
+        "entries": entries,
+        "repeats": sum(entry.rebounds for entry in entries or ()),
         "check_page": "villages:check-detail" if user.may(Permission.FILE_CHECK) else "villages:check-review",
     }
+
+
+def _entries(village: Division) -> list[Any]:
+    """Every entry of the village for ever, also those that its successor carries on, newest first."""
+    rows = village.entries.model.objects.of_village(village).with_repeats()
+    return list(rows.select_related("village", "carried_from", "merged_into").prefetch_related("criteria"))
 
 
 def _sheets(village: Division) -> models.QuerySet[Any]:
@@ -145,6 +155,15 @@ def _register(village: Division, on: dt.date) -> dict[str, Any]:
         "incidents": village.incidents.running().count(),
         "disputes": village.disputes.running().count(),
         "warning": village.disputes.warnings(on).get(village.pk),
+    }
+
+
+def _work(village: Division, on: dt.date) -> dict[str, Any]:
+    """Who is responsible for the village today, when it was last visited, and its newest score."""
+    return {
+        "members": village.package_members.on(on),
+        "last_visit": village.package_visits.order_by("-visited_on", "-pk").first(),
+        "score": village.assessments.standing().order_by("-period", "-pk").first(),
     }
 
 

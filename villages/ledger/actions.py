@@ -14,7 +14,7 @@ from villages.criteria.models import rules_in_force
 from villages.divisions.models import Division
 from villages.ledger import rules
 from villages.ledger.models import Determination, EntryCriterion, LedgerEntry
-from villages.process import Conflict, Stage, Verb, advance, begin
+from villages.process import Conflict, Stage, Thing, Verb, advance, begin, change_columns
 from villages.screening.explanations.actions import ask_about_finding, drop_with_finding
 from villages.screening.models import Finding
 from villages.screening.rules import check_reason
@@ -29,7 +29,14 @@ def propose_determination(
     Raises `RuleBroken`, `Conflict` (another proposal for the village stands, or somebody took a finding),
     `PermissionDenied`.
     """
-    rules.check_can_propose(village, findings, basis=basis, joint_opinion=joint_opinion)
+    watched = EntryCriterion.objects.filter(entry__village=village, entry__stage=Stage.WATCH)
+    rules.check_can_propose(
+        village,
+        findings,
+        basis=basis,
+        joint_opinion=joint_opinion,
+        watched=set(watched.values_list("criterion", flat=True)),
+    )
     determination = Determination(
         village=village, basis=basis.strip(), joint_opinion=joint_opinion.strip(), proposed_at=at, proposed_by=by
     )
@@ -47,6 +54,7 @@ def propose_determination(
 def sign_determination(*, determination: Determination, by: User, at: dt.datetime) -> LedgerEntry:
     """Make the village a target: open its ledger entry, or let the criteria join the one that is open.
 
+    An entry in its watch is reopened by it: the next problem does not hide behind the finished one.
     Raises `RuleBroken` (not waiting for a signature), `Conflict`, `PermissionDenied`.
     """
     advance(determination, Verb.SIGN, by=by, at=at, signed_at=at, signed_by=by)
@@ -55,6 +63,11 @@ def sign_determination(*, determination: Determination, by: User, at: dt.datetim
     entry = LedgerEntry.objects.open().filter(village=determination.village).first()
     if entry is None:
         entry = _open_entry(determination, county, by=by, at=at)
+    elif entry.stage == Stage.WATCH:
+        _widen(entry, by=by, at=at)
+    else:
+        # Whoever is about to apply for this entry's acceptance, or to sign it, looks at it again.
+        change_columns(entry)
     for finding in determination.findings.select_related("criterion", "village"):
         EntryCriterion.objects.get_or_create(
             entry=entry, criterion=finding.criterion, defaults={"finding": finding, "joined_at": at}
@@ -62,6 +75,20 @@ def sign_determination(*, determination: Determination, by: User, at: dt.datetim
         advance(finding, Verb.SIGN, by=by, at=at, entry=entry)
     _attach_the_same(entry, at=at)
     return entry
+
+
+def _widen(entry: LedgerEntry, *, by: User, at: dt.datetime) -> None:
+    """The watch is over without an end: the next round begins with the causes, under the rules of the entry."""
+    advance(
+        entry,
+        Verb.WIDEN,
+        by=by,
+        at=at,
+        deadline=rules.deadline_from(at, entry.rule_set.numbers),
+        round=entry.round + 1,
+        **rules.of_a_new_round(at),
+    )
+    advance(entry, Verb.WIDEN, thing=Thing.STEP, by=by, at=at)
 
 
 def _attach_the_same(entry: LedgerEntry, *, at: dt.datetime) -> None:
@@ -82,6 +109,7 @@ def _open_entry(determination: Determination, county: Division, *, by: User, at:
         rule_set=rule_set,
         determination=determination,
         opened_at=at,
+        round_began_at=at,
         deadline=rules.deadline_from(at, rule_set.numbers),
     )
     begin(entry, Verb.DETERMINE, by=by, at=at, number=entry.number, deadline=entry.deadline)

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.criteria.models import rules_in_force
@@ -35,9 +36,12 @@ EARLIER_SHOWN = 5
 @requires(Permission.DETERMINE)
 def determination_propose(request: SignedInRequest, code: str) -> HttpResponse:
     """Choose the findings of a village that make it a target, and say on what that rests."""
-    now = timezone.now()
+    now = clock.now()
     village = get_village(request.user, code)
+    entry = _open_entry_of(village.pk)
     waiting = village.findings.awaiting_decision().select_related("criterion", "village")
+    if entry is not None and entry.stage == Stage.WATCH:
+        waiting = waiting.exclude(criterion__in=entry.criteria.all())
     findings = list(waiting.order_by("criterion__number", "quarter"))
     earlier = village.determinations.select_related("proposed_by", "signed_by")[:EARLIER_SHOWN]
     form = ProposalForm(request.POST or None, findings=findings)
@@ -59,7 +63,7 @@ def determination_propose(request: SignedInRequest, code: str) -> HttpResponse:
         "findings": findings,
         "earlier": earlier,
         "waiting": next((row for row in earlier if row.stage == Stage.PROPOSED), None),
-        "entry": _open_entry_of(village.pk),
+        "entry": entry,
         "back": reverse("villages:determination-propose", args=[village.code]),
     }
     return decide(request, form, act, template="ledger/determination_propose.html", context=context)
@@ -84,14 +88,14 @@ def determination_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One determination with its findings, what signing does, and its history."""
     determination = get_determination(request.user, pk)
     form = DecisionForm(initial={"version": determination.version})
-    context = _detail(request, determination, timezone.now())
+    context = _detail(request, determination, clock.now())
     return render(request, "ledger/determination_detail.html", {**context, "form": form})
 
 
 @requires(Permission.SIGN_DETERMINATION)
 def determination_sign(request: SignedInRequest, pk: int) -> HttpResponse:
     """The leader's signature: the ledger entry opens, or the criteria join the open one."""
-    now = timezone.now()
+    now = clock.now()
     determination = get_determination(request.user, pk)
     if request.method != "POST":  # a reload after a refusal, or the way back from sign-in
         return redirect(url_of(determination))
@@ -99,12 +103,15 @@ def determination_sign(request: SignedInRequest, pk: int) -> HttpResponse:
     if refusal:
         return refusal
     context = _detail(request, determination, now)
+    before = context.get("entry")
 
     def act() -> Done:
         entry = actions.sign_determination(determination=determination, by=request.user, at=now)
         words = {"number": entry.number, "deadline": date_format(entry.deadline, "DATE_FORMAT")}
         if entry.determination_id == determination.pk:
             sentence = _("Signed. Entry %(number)s is open; its deadline is %(deadline)s.")
+        elif before is not None and before.stage == Stage.WATCH:
+            sentence = _("Signed. Entry %(number)s is open again with the new criteria; its deadline is %(deadline)s.")
         else:
             sentence = _("Signed. The criteria have joined entry %(number)s; its deadline stays %(deadline)s.")
         return Done(sentence % words, reverse("villages:entry-detail", args=[entry.number]))
@@ -141,7 +148,7 @@ def determination_recall(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _take_back(request: SignedInRequest, pk: int, verb: Verb, *, title: str, button: str, done: str) -> HttpResponse:
-    now = timezone.now()
+    now = clock.now()
     determination = get_determination(request.user, pk)
     back = url_of(determination)
     refusal = not_now(request, determination, verb, back=back)
@@ -183,8 +190,9 @@ def _detail(request: SignedInRequest, determination: Determination, now: dt.date
         "back": url_of(determination),
     }
     if determination.stage == Stage.PROPOSED:
-        numbers = rules_in_force(timezone.localdate(now)).numbers
-        context["entry"] = _open_entry_of(determination.village_id)
+        entry = _open_entry_of(determination.village_id)
+        numbers = (entry.rule_set if entry else rules_in_force(timezone.localdate(now))).numbers
+        context["entry"] = entry
         context["days"] = numbers.rectification_days
         context["deadline"] = rules.deadline_from(now, numbers)
     elif determination.stage == Stage.SIGNED:
@@ -193,7 +201,8 @@ def _detail(request: SignedInRequest, determination: Determination, now: dt.date
 
 
 def _open_entry_of(village_id: int) -> LedgerEntry | None:
-    return LedgerEntry.objects.open().filter(village_id=village_id).prefetch_related("criteria").first()
+    rows = LedgerEntry.objects.open().filter(village_id=village_id)
+    return rows.select_related("rule_set").prefetch_related("criteria").first()
 
 
 def _findings() -> Prefetch[str]:

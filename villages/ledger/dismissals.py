@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.decisions import Done, ReasonForm, decide, not_now
@@ -44,7 +44,7 @@ def finding_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
 def _decide(
     request: SignedInRequest, pk: int, verb: Verb, *, title: str, sentences: list[str], done: str
 ) -> HttpResponse:
-    now = timezone.now()
+    now = clock.now()
     finding = get_finding(request.user, pk)
     back = reverse("villages:finding-detail", args=[finding.pk])
     refusal = not_now(request, finding, verb, back=back)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from villages.criteria.models import Criterion, RuleSet
 from villages.criteria.rules import Numbers
 from villages.divisions.models import Division, within
-from villages.process import OPEN_ENTRY, Stage, Staged, Thing
+from villages.process import OPEN_ENTRY, UNDER_RECTIFICATION, Stage, StageChange, Staged, Thing, Verb
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -82,7 +83,7 @@ class Light(models.TextChoices):
 
 def light_condition(light: str, *, on: dt.date, numbers: Numbers) -> Q:
     """The condition "the entry has that light on that day"; the same answer as `LedgerEntry.light`."""
-    running = Q(stage__in=[Stage.RECTIFYING, Stage.INSPECTING])
+    running = Q(stage__in=UNDER_RECTIFICATION)
     near = on + dt.timedelta(days=numbers.light_near_days)
     far = on + dt.timedelta(days=numbers.light_far_days)
     conditions = {
@@ -95,6 +96,12 @@ def light_condition(light: str, *, on: dt.date, numbers: Numbers) -> Q:
     return conditions[Light(light)]
 
 
+def _count_of(rows: models.QuerySet[Any], column: str) -> Coalesce:
+    """How many rows the (outer) row has, as a column."""
+    counted = rows.order_by().values(column).annotate(count=models.Count("pk")).values("count")
+    return Coalesce(models.Subquery(counted), 0)
+
+
 class EntryQuerySet(models.QuerySet["LedgerEntry"]):
     """Questions about ledger entries."""
 
@@ -103,6 +110,22 @@ class EntryQuerySet(models.QuerySet["LedgerEntry"]):
 
     def open(self) -> EntryQuerySet:
         return self.filter(stage__in=OPEN_ENTRY)
+
+    def of_village(self, village: Division) -> EntryQuerySet:
+        """Those of the village, also what its successor carries on or has carried to the end; they stay for ever."""
+        return self.filter(Q(village=village) | Q(carried_from=village))
+
+    def with_repeats(self) -> EntryQuerySet:
+        """Each with `times`, the how manieth entry of its village it is, and `rebounds`, how many it has had itself."""
+        until_then = LedgerEntry.objects.filter(village=OuterRef("village"), opened_at__lte=OuterRef("opened_at"))
+        rebounds = StageChange.objects.filter(of_entry=OuterRef("pk"), thing=Thing.ENTRY, verb=Verb.REBOUND)
+        return self.annotate(times=_count_of(until_then, "village"), rebounds=_count_of(rebounds, "of_entry"))
+
+    def under_rectification(self) -> EntryQuerySet:
+        return self.filter(stage__in=UNDER_RECTIFICATION)
+
+    def in_watch(self) -> EntryQuerySet:
+        return self.filter(stage=Stage.WATCH)
 
     def with_light(self, light: str, *, on: dt.date, numbers: Numbers) -> EntryQuerySet:
         """Those whose light has that colour on that day; only a rectification period shows one."""
@@ -121,6 +144,19 @@ class LedgerEntry(Staged):
     determination = models.OneToOneField(Determination, models.PROTECT, related_name="opened_entry")
     opened_at = models.DateTimeField(_("opened at"))
     deadline = models.DateField(_("deadline"))
+    # Counted from 1; a rebound and a new determination in the watch begin the next.
+    round = models.PositiveSmallIntegerField(_("round"), default=1)
+    # From when the present round runs: its people, papers and deadline belong to it.
+    round_began_at = models.DateTimeField(_("the round began at"))
+    accepted_at = models.DateTimeField(_("accepted at"), null=True)
+    watch_until = models.DateField(_("watch until"), null=True)
+    cancellation_proposed_at = models.DateTimeField(_("cancellation proposed at"), null=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True)
+    # The village that was determined, when its obligations went over to a successor.
+    carried_from = models.ForeignKey(
+        Division, models.PROTECT, null=True, related_name="entries_handed_on", verbose_name=_("carried on from")
+    )
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_entries")
     criteria: models.ManyToManyField[Criterion, EntryCriterion] = models.ManyToManyField(
         Criterion, through="EntryCriterion", related_name="entries"
     )
@@ -139,6 +175,21 @@ class LedgerEntry(Staged):
                 name="entry_step_is_a_step",
                 condition=Q(step__in=[Stage.MOBILISE, Stage.INVESTIGATE, Stage.ANALYSE, Stage.RECTIFY]),
             ),
+            models.CheckConstraint(
+                name="entry_in_watch_says_since_and_until",
+                condition=~Q(stage__in=[Stage.WATCH, Stage.CANCELLED])
+                | Q(accepted_at__isnull=False, watch_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="entry_cancelled_says_when",
+                condition=Q(stage=Stage.CANCELLED, cancelled_at__isnull=False)
+                | (~Q(stage=Stage.CANCELLED) & Q(cancelled_at=None)),
+            ),
+            models.CheckConstraint(
+                name="entry_merged_says_into_which",
+                condition=Q(stage=Stage.MERGED, merged_into__isnull=False)
+                | (~Q(stage=Stage.MERGED) & Q(merged_into=None)),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -152,13 +203,18 @@ class LedgerEntry(Staged):
     def is_open(self) -> bool:
         return self.stage in OPEN_ENTRY
 
+    @property
+    def is_under_rectification(self) -> bool:
+        """The rectification period runs: not yet accepted."""
+        return self.stage in UNDER_RECTIFICATION
+
     def days_left(self, at: dt.datetime) -> int:
         """Whole days from today (Asia/Shanghai) to the deadline; negative when it is over."""
         return (self.deadline - timezone.localdate(at)).days
 
     def light(self, at: dt.datetime) -> Light:
         """The same answer as `EntryQuerySet.with_light`, for one entry (needs `rule_set`)."""
-        if self.stage not in (Stage.RECTIFYING, Stage.INSPECTING):
+        if self.stage not in UNDER_RECTIFICATION:
             return Light.NONE
         days, numbers = self.days_left(at), self.rule_set.numbers
         if days < 0:

@@ -5,6 +5,12 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from villages.ledger import determinations, dismissals, views
+from villages.ledger.deadlines.urls import urlpatterns as deadlines
+from villages.ledger.measures.urls import urlpatterns as measures
+from villages.ledger.papers.urls import urlpatterns as papers
+from villages.ledger.people.urls import urlpatterns as people
+from villages.ledger.plans.urls import urlpatterns as plans
+from villages.ledger.problems.urls import urlpatterns as problems
 
 urlpatterns: list[URLPattern] = [
     path("findings/<int:pk>/dismiss/", dismissals.finding_dismiss, name="finding-dismiss"),
@@ -17,4 +23,10 @@ urlpatterns: list[URLPattern] = [
     path("determinations/<int:pk>/recall/", determinations.determination_recall, name="determination-recall"),
     path("ledger/", views.entry_list, name="entry-list"),
     path("ledger/<str:number>/", views.entry_detail, name="entry-detail"),
+    *plans,
+    *papers,
+    *people,
+    *deadlines,
+    *measures,
+    *problems,
 ]

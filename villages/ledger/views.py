@@ -10,23 +10,28 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.functional import Promise
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.history import events
+from villages.ledger.columns import columns_of
 from villages.ledger.filters import EntryFilter
+from villages.ledger.frame import frame
 from villages.ledger.getters import get_entry
 from villages.ledger.lights import light_counts
 from villages.ledger.models import EntryCriterion, LedgerEntry, Light
+from villages.ledger.overview import how_it_stands
+from villages.ledger.rules import deadline_from
 from villages.process import Stage, StageChange, Thing, stages_of
 from villages.screening.filters import beside, counts_by
 from villages.screening.models import Finding
 
 PER_PAGE = 50
+COLUMNS = {"number": _("Number"), "village": _("Village"), "opened": _("Opened"), "deadline": _("Deadline")}
 
 
 class EntryLine(NamedTuple):
@@ -46,22 +51,14 @@ class EntryLine(NamedTuple):
         return self.entry.stage == Stage.RECTIFYING
 
 
-class Column(NamedTuple):
-    """The head of a column that sorts: what a click asks for, and the order that holds now."""
-
-    label: str | Promise
-    ask: str
-    order: str
-
-
 @require_safe
 @requires(Permission.READ_LEDGER)
 def entry_list(request: SignedInRequest) -> HttpResponse:
     """The ledger, filtered and sorted by what stands in the address; newest first otherwise."""
-    now = timezone.now()
+    now = clock.now()
     entries = LedgerEntry.objects.visible_to(request.user)
     filters = EntryFilter(request.GET, entries, request=request, at=now)
-    rows = filters.qs.select_related("village__parent", "rule_set").prefetch_related("criteria")
+    rows = filters.qs.with_repeats().select_related("village__parent", "rule_set").prefetch_related("criteria")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     stages = counts_by(beside(filters, "stage"), "stage")
     context = {
@@ -70,7 +67,7 @@ def entry_list(request: SignedInRequest) -> HttpResponse:
         "lines": lines_of(page.object_list, now),
         "stages": [(stage, stages.get(stage.value, 0)) for stage in stages_of(Thing.ENTRY)],
         "lights": light_counts(beside(filters, "light"), now),
-        "columns": columns(request.GET.get("sort", "")),
+        "columns": columns_of(COLUMNS, request.GET.get("sort", "")),
     }
     return render(request, "ledger/entry_list.html", context)
 
@@ -78,17 +75,27 @@ def entry_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @requires(Permission.READ_LEDGER)
 def entry_detail(request: SignedInRequest, number: str) -> HttpResponse:
-    """One entry: facts, criteria with their findings, and everything that happened to it."""
-    now = timezone.now()
+    """One entry: how it stands, facts, criteria with their findings, and everything that happened to it."""
+    now = clock.now()
     entry = get_entry(request.user, number)
+    standing = how_it_stands(entry, now)
     context = {
+        **frame(entry, request.user, now, "villages:entry-detail"),
         "line": lines_of([entry], now)[0],
-        "entry": entry,
+        "standing": standing,
+        "missing": [(each.sentence, link_to(entry, each.page)) for each in standing.missing],
+        "next_url": link_to(entry, standing.next_step.page) if standing.next_step else "",
+        "is_first_deadline": entry.deadline == deadline_from(entry.opened_at, entry.rule_set.numbers),
         "criteria": criteria_of(entry),
         "history": events(changes_of(entry), naming_findings=True),
         "may_read_findings": request.user.may(Permission.READ_SCREENING),
     }
     return render(request, "ledger/entry_detail.html", context)
+
+
+def link_to(entry: LedgerEntry, page: str) -> str:
+    """The page of the entry with that name."""
+    return reverse(page, args=[entry.number])
 
 
 def lines_of(entries: Iterable[LedgerEntry], at: dt.datetime) -> list[EntryLine]:
@@ -106,21 +113,13 @@ def criteria_of(entry: LedgerEntry) -> list[tuple[EntryCriterion, list[Finding]]
 
 
 def changes_of(entry: LedgerEntry) -> Iterable[StageChange]:
-    """The stages of the entry, of its determinations and of its findings, oldest first, in one query."""
+    """The moves of the entry, its determinations, findings, plans and extensions, oldest first, in one query."""
     about = (
         Q(of_entry=entry)
         | Q(of_finding__entry=entry)
         | Q(of_determination__opened_entry=entry)
         | Q(of_determination__findings__entry=entry)
+        | Q(of_plan__entry=entry)
+        | Q(of_extension__entry=entry)
     )
     return StageChange.objects.filter(about).select_related("by", "of_finding__criterion").distinct()
-
-
-def columns(sort: str) -> dict[str, Column]:
-    """The columns that sort. Clicking the one that holds turns it round."""
-    labels = {"number": _("Number"), "village": _("Village"), "opened": _("Opened"), "deadline": _("Deadline")}
-    orders = {sort.removeprefix("-"): "descending" if sort.startswith("-") else "ascending"}
-    return {
-        name: Column(label, f"-{name}" if orders.get(name) == "ascending" else name, orders.get(name, ""))
-        for name, label in labels.items()
-    }

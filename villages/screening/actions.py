@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -18,6 +17,7 @@ from villages.divisions.models import Division
 from villages.process import Stage, Verb, advance, begin
 from villages.screening import rules
 from villages.screening.answering import check_is_open, lock_for_filing, save_one, take_in_hand
+from villages.screening.evidence.carrying import carry_files
 from villages.screening.explanations.actions import ask_about_submission
 from villages.screening.models import (
     Answer,
@@ -32,6 +32,7 @@ from villages.screening.noting import check_all_noted, noted_in
 from villages.screening.quarters import Quarter
 from villages.screening.recording import record_finding
 from villages.screening.rules import AnswerInput
+from villages.screening.snapshot import snapshot_of
 from villages.screening.unlocking import end_unlocking
 
 
@@ -112,15 +113,31 @@ def open_due_quarters(*, under: str, by: User | None, at: dt.datetime) -> dict[s
 
 @transaction.atomic
 def save_sheet(
-    *, sheet: VillageSheet, answers: Mapping[int, AnswerInput], version: int, by: User, at: dt.datetime
+    *,
+    sheet: VillageSheet,
+    answers: Mapping[int, AnswerInput],
+    version: int,
+    by: User,
+    at: dt.datetime,
+    as_last_quarter: Collection[int] = (),
 ) -> VillageSheet:
     """Save answers (by criterion number; those left out stay) of one village as a draft.
 
+    The criteria of `as_last_quarter` are answered as in the quarter before, words and files too; a *yes* takes the
+    last day of this quarter. Those that the quarter before did not answer stay as they are.
     Raises `Conflict` when somebody saved this village after `version` was read, `RuleBroken` for answers that cannot
     stand even in a draft or a check that is closed, `PermissionDenied`.
     """
     check = lock_for_filing(sheet.quarterly_check_id, by=by, at=at)
-    save_one(check, sheet, answers, version=version, by=by, at=at)
+    earlier = previous_answers(sheet) if as_last_quarter else []
+    carried = {
+        answer.criterion.number: AnswerInput.of(answer).undated()
+        for answer in earlier
+        if answer.criterion.number in as_last_quarter
+    }
+    save_one(check, sheet, {**answers, **carried}, version=version, by=by, at=at)
+    yes = {number for number, answer in carried.items() if answer.value == AnswerValue.YES}
+    carry_files(sheet=sheet, check=check, numbers=yes, by=by, at=at)
     take_in_hand(check, by=by, at=at)
     sheet.refresh_from_db()
     return sheet
@@ -136,12 +153,10 @@ def take_over_answers(
 ) -> VillageSheet:
     """Answer what is still open of one village as in the quarter before; what is answered or `typed` now stays.
 
-    Criteria that the quarter before did not answer stay open; a *yes* takes the last day of this quarter. Raises as
-    `save_sheet`.
+    Raises as `save_sheet`.
     """
-    earlier = {answer.criterion.number: AnswerInput.of(answer).undated() for answer in previous_answers(sheet)}
-    fresh = {number: earlier[number] for number in _open_numbers(sheet, typed or {}) if number in earlier}
-    return save_sheet(sheet=sheet, answers={**(typed or {}), **fresh}, version=version, by=by, at=at)
+    numbers = _open_numbers(sheet, typed or {})
+    return save_sheet(sheet=sheet, answers=typed or {}, version=version, by=by, at=at, as_last_quarter=numbers)
 
 
 def answer_open_with_no(
@@ -202,10 +217,7 @@ def submit_check(*, check: QuarterlyCheck, is_declared: bool, by: User, at: dt.d
         submitted_at=at,
         submitted_by=by,
         minutes_late=check.minutes_late(at),
-        answers={
-            sheet.village.code: {str(a.criterion.number): asdict(AnswerInput.of(a)) for a in sheet.answers.all()}
-            for sheet in sheets
-        },
+        answers=snapshot_of(check, sheets),
     )
     ask_about_submission(check=check, at=at)
     return submission

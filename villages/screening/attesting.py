@@ -15,6 +15,7 @@ from villages.accounts.models import User
 from villages.criteria.models import Criterion
 from villages.process import Conflict, RuleBroken
 from villages.screening.answering import lock_for_filing, save_one, take_in_hand
+from villages.screening.evidence.carrying import carry_files
 from villages.screening.models import Answer, AnswerValue, QuarterlyCheck, VillageSheet
 from villages.screening.progress import Progress, VillageLine, previous_by_village, progress_of
 from villages.screening.rules import AnswerInput
@@ -60,6 +61,12 @@ class Candidate:
         return [Said(criterion, was) for criterion, was in pairs if was and was.value != AnswerValue.NO]
 
     @property
+    def carried_yes(self) -> set[int]:
+        """The criteria to which attesting brings last quarter's *yes*; one that is given already has its own files."""
+        given = {answer.criterion.number for answer in self.line.answers}
+        return {number for number, was in self.earlier.items() if was.value == AnswerValue.YES} - given
+
+    @property
     def noes(self) -> int:
         """How many criteria last quarter answered with *no*."""
         return sum(answer.value == AnswerValue.NO for answer in self.earlier.values())
@@ -94,7 +101,9 @@ def count_unchanged(progress: Progress) -> int:
 def attest_unchanged(
     *, check: QuarterlyCheck, sheet_ids: Collection[int], versions: Mapping[int, int], by: User, at: dt.datetime
 ) -> int:
-    """Answer the chosen villages as last quarter, all of them or none; return how many. A *yes* takes the last day.
+    """Answer the chosen villages as last quarter, all of them or none; return how many.
+
+    A *yes* takes the last day of this quarter, and keeps its evidence files.
 
     `versions`: of each sheet (by id) the version that was shown. Raises `Conflict` when somebody saved one of them
     meanwhile, `RuleBroken` for a village that cannot be attested or a check that is closed, `PermissionDenied`.
@@ -120,3 +129,4 @@ def _attest(check: QuarterlyCheck, candidate: Candidate, *, version: int, by: Us
     if candidate.refusal:
         raise RuleBroken(_("%(village)s cannot be attested as unchanged. %(why)s") % words)
     save_one(check, sheet, candidate.earlier, version=version, by=by, at=at, verb="sheet.attest")
+    carry_files(sheet=sheet, check=check, numbers=candidate.carried_yes, by=by, at=at)

@@ -5,22 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.process import Conflict, RuleBroken, Stage
 from villages.screening import actions
 from villages.screening.evidence.kept import files_of_sheet
 from villages.screening.filing_models import running_unlock
-from villages.screening.forms import Difference, SheetForm, SubmitForm, differences
+from villages.screening.forms import Difference, SheetForm, SubmitForm, differences, read_version
 from villages.screening.getters import get_check, get_sheet
 from villages.screening.models import AnswerValue, QuarterlyCheck, VillageSheet
 from villages.screening.noting import noted_in, write_soft_notes
@@ -35,7 +37,7 @@ SAVE_BY = {"previous": actions.take_over_answers, "no": actions.answer_open_with
 @requires(Permission.FILE_CHECK)
 def sheet_edit(request: SignedInRequest, quarter: str, township: str, village: str) -> HttpResponse:
     """One village × every criterion. Drafts come by HTMX; two versions are put side by side, never overwritten."""
-    at = timezone.now()
+    at = clock.now()
     check = get_check(request.user, quarter, township)
     sheet = get_sheet(request.user, check, village)
     if request.method != "POST":
@@ -73,11 +75,14 @@ def _save(
 ) -> VillageSheet:
     """Save by the verb of the button. Who sends again what is already saved is not told of a conflict."""
     fill = SAVE_BY.get(request.POST.get("then", ""))
+    as_last_quarter = [number] if (number := _taken_over(request)) else []
 
     def act(version: int) -> VillageSheet:
         if fill is not None:
             return fill(sheet=sheet, typed=typed, version=version, by=request.user, at=at)
-        return actions.save_sheet(sheet=sheet, answers=typed, version=version, by=request.user, at=at)
+        return actions.save_sheet(
+            sheet=sheet, answers=typed, version=version, by=request.user, at=at, as_last_quarter=as_last_quarter
+        )
 
     try:
         return act(version)
@@ -86,6 +91,11 @@ def _save(
         if _differences(sheet, typed):
             raise
         return act(sheet.version)
+
+
+def _taken_over(request: SignedInRequest) -> int:
+    """The criterion whose button “as last quarter” was pressed; 0 for none."""
+    return read_version(request.POST.get("last"))
 
 
 def _sheet_form(sheet: VillageSheet, request: SignedInRequest | None = None) -> SheetForm:
@@ -97,8 +107,15 @@ def _sheet_form(sheet: VillageSheet, request: SignedInRequest | None = None) -> 
         version=sheet.version,
         quarter=sheet.quarterly_check.period,
         history=past,
+        watched=_watched(sheet),
         data=request.POST if request else None,
     )
+
+
+def _watched(sheet: VillageSheet) -> set[int]:
+    """The numbers of the criteria for which the village is in its watch."""
+    entries = sheet.village.entries.filter(stage=Stage.WATCH, criteria__edition=sheet.quarterly_check.edition_id)
+    return set(entries.values_list("criteria__number", flat=True))
 
 
 def _stored(sheet: VillageSheet) -> dict[int, AnswerInput]:
@@ -154,17 +171,27 @@ def _go_on(request: SignedInRequest, sheet: VillageSheet) -> HttpResponseRedirec
     messages.success(request, _("%(village)s is saved.") % {"village": sheet.village.short_name})
     address = [check.quarter, check.township.code]
     if request.POST.get("then") != "next":
-        return redirect("villages:sheet-edit", *address, sheet.village.code)
+        place = f"#c{number}" if (number := _taken_over(request)) else ""
+        return taken_to(reverse("villages:sheet-edit", args=[*address, sheet.village.code]) + place, request)
     after = check.sheets.filter(village__code__gt=sheet.village.code).select_related("village").first()
     if after is None:
-        return redirect("villages:check-detail", *address)
-    return redirect("villages:sheet-edit", *address, after.village.code)
+        return taken_to(reverse("villages:check-detail", args=address), request)
+    return taken_to(reverse("villages:sheet-edit", args=[*address, after.village.code]), request)
+
+
+def taken_to(url: str, request: SignedInRequest) -> HttpResponseRedirect:
+    """Go on after a save by button, and tell the browser that what it kept of this page is no longer needed."""
+    response = HttpResponseRedirect(url)
+    response.set_cookie(
+        "taken_page", quote(request.path, safe=""), max_age=60, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )
+    return response
 
 
 @requires(Permission.FILE_CHECK)
 def check_answers(request: SignedInRequest, quarter: str, township: str) -> HttpResponse:
     """Everything once more before it is handed over, the declaration, and the submission."""
-    at = timezone.now()
+    at = clock.now()
     check = get_check(request.user, quarter, township)
     if not check.is_editable:
         return say_closed(request, check)

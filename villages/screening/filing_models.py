@@ -56,8 +56,11 @@ class SoftNote(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["quarterly_check", "kind", "sheet", "criterion"],
-                name="soft_note_once_per_place",
-                nulls_distinct=False,
+                name="soft_note_once_per_answer",
+                condition=Q(sheet__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["quarterly_check", "kind"], name="soft_note_once_per_check", condition=Q(sheet=None)
             ),
             models.CheckConstraint(
                 name="soft_note_names_its_place",

@@ -117,7 +117,7 @@ class FindingFilter(django_filters.FilterSet):
         label=_("Tier"), empty_label=_("All"), field_name="criterion__tier", choices=Tier.choices
     )
     group = django_filters.ChoiceFilter(
-        label=_("Kind"), empty_label=_("All"), field_name="criterion__group", choices=Group.choices
+        label=_("Group"), empty_label=_("All"), field_name="criterion__group", choices=Group.choices
     )
     source = django_filters.ChoiceFilter(label=_("Source"), empty_label=_("All"), choices=Source.choices)
     quarter = django_filters.ChoiceFilter(label=_("Quarter"), empty_label=_("All"))

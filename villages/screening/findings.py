@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -49,11 +51,19 @@ def finding_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "finding": finding,
         "can": possible_verbs(finding, request.user),
         "files": files_behind(finding),
+        "watched": _watched_entry(finding),
         "may_read_reports": request.user.may(Permission.READ_JOINT_WORK)
         and request.user.covers(finding.village.county_code),
         "history": events(StageChange.objects.of(finding)),
     }
     return render(request, "screening/finding_detail.html", context)
+
+
+def _watched_entry(finding: Finding) -> Any:
+    """The entry in its watch that has this criterion: the finding proposes a rebound instead of a determination."""
+    if finding.stage != Stage.FOUND:
+        return None
+    return finding.village.entries.filter(stage=Stage.WATCH, criteria=finding.criterion_id).first()
 
 
 def get_finding(user: User, pk: int) -> Finding:
@@ -67,6 +77,7 @@ def get_finding(user: User, pk: int) -> Finding:
         "explanation",
         "spot_answer",
         "department_item",
+        "look_back_hit",
     )
     finding = rows.select_related(*related, "answer__sheet__quarterly_check__township").first()
     if finding is None:

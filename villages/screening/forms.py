@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from villages.criteria.models import Criterion, Group
-from villages.marks import colon
 from villages.process import RuleBroken
 from villages.screening import rules
 from villages.screening.evidence.kept import Kept
@@ -112,6 +112,11 @@ class AnswerForm(forms.Form):
         return self.answer if self.is_given and self.errors is not None else self.stored
 
     @property
+    def can_be_as_last_quarter(self) -> bool:
+        """Last quarter said something, and something else than what the page shows."""
+        return self.previous is not None and self.previous.undated() != self.current.undated()
+
+    @property
     def missing(self) -> str:
         """The sentence that says which words a *yes* or *cannot tell* still needs; empty when none."""
         answer = Answer(**asdict(self.current))
@@ -130,8 +135,10 @@ class SheetForm:
         *,
         quarter: Quarter,
         history: Mapping[int, Sequence[Mark]],
+        watched: Collection[int] = (),
         data: QueryDict | None = None,
     ) -> None:
+        self.watched = watched
         self.rows = [
             AnswerForm(
                 criterion,
@@ -169,11 +176,17 @@ class SheetForm:
     def lacking(self) -> int:
         return sum(1 for row in self.rows if row.missing)
 
-    def groups(self) -> Iterator[tuple[Group, list[AnswerForm]]]:
-        """The rows under the three kinds of weak villages, in the order of the edition."""
+    def groups(self) -> Iterator[tuple[str | Promise, list[AnswerForm]]]:
+        """The rows under the three kinds of weak villages, in the order of the edition.
+
+        Above them stand the criteria for which the village is in its watch: to meet one of them again is a rebound.
+        """
+        if rows := [row for row in self.rows if row.criterion.number in self.watched]:
+            yield _("In the watch: the criteria of the ledger entry"), rows
+        others = [row for row in self.rows if row.criterion.number not in self.watched]
         for group in Group:
-            if rows := [row for row in self.rows if row.criterion.group == group]:
-                yield group, rows
+            if rows := [row for row in others if row.criterion.group == group]:
+                yield group.label, rows
 
 
 @dataclass(frozen=True)
@@ -228,7 +241,8 @@ class SubmitForm(forms.Form):
         self.noted = {_field_of(each.oddity): each for each in noted}
         for name, each in self.noted.items():
             self.fields[name] = forms.CharField(
-                label=colon().join(filter(None, [each.oddity.place, each.oddity.question])),
+                label=each.oddity.place or _("The whole check"),
+                help_text=each.oddity.question,
                 initial=each.sentence,
                 required=False,
                 max_length=LONGEST_SENTENCE,

@@ -10,10 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission, Role
@@ -31,7 +31,7 @@ from villages.screening.handing_over import (
 class HandOverForm(forms.Form):
     """The successor and the reason."""
 
-    successor = forms.TypedChoiceField(label=gettext_lazy("Successor"), coerce=int)
+    successor = forms.TypedChoiceField(label=gettext_lazy("Handed over to"), coerce=int)
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=LONGEST_TEXT,
@@ -49,7 +49,7 @@ class HandOverForm(forms.Form):
 @requires(Permission.HAND_OVER)
 def hand_over_work(request: SignedInRequest) -> HttpResponse:
     """First who leaves (`?leaving=`), then what moves with the successor and the reason, then the act."""
-    at = timezone.now()
+    at = clock.now()
     if not may_hand_over(request.user):
         raise PermissionDenied(_("Only the township's secretary or the county hands work over."))
     leaving = _leaving(request)

@@ -120,11 +120,15 @@ def save_matrix(*, check: QuarterlyCheck, data: QueryDict, by: User, at: dt.date
     for line in progress.lines:
         saved = _saved(line)
         typed = _typed(data, line.sheet, progress.criteria, saved, check.period)
+        as_last_quarter = _taken_over(data, line, typed)
+        typed |= as_last_quarter
         if not typed:
             continue
         version = read_version(data.get(f"s{line.sheet.pk}-version"))
         try:
-            actions.save_sheet(sheet=line.sheet, answers=typed, version=version, by=by, at=at)
+            actions.save_sheet(
+                sheet=line.sheet, answers=typed, version=version, by=by, at=at, as_last_quarter=as_last_quarter
+            )
         except Conflict:
             # What the other person saved may be the same; then there is nothing to compare.
             if any(saved.get(number, NOTHING).value != answer.value for number, answer in typed.items()):
@@ -157,6 +161,17 @@ def _typed(
             old = saved.get(criterion.number, NOTHING)
             typed[criterion.number] = old if old.value == value else AnswerInput(value).dated(quarter)
     return typed
+
+
+def _taken_over(data: QueryDict, line: VillageLine, typed: Mapping[int, AnswerInput]) -> dict[int, AnswerInput]:
+    """The cells answered by the key “as last quarter”, now or to give a saved answer the words that it lacks."""
+    named = data.get(f"s{line.sheet.pk}-last", "").split()
+    lacking = {answer.criterion.number: AnswerInput.of(answer) for answer in line.lacking}
+    return {
+        number: answer
+        for number, answer in {**lacking, **typed}.items()
+        if str(number) in named and data.get(f"s{line.sheet.pk}-{number}") == answer.value != ""
+    }
 
 
 def _saved(line: VillageLine) -> dict[int, AnswerInput]:

@@ -287,6 +287,7 @@ class Source(models.TextChoices):
     EVALUATION = "evaluation", _("mass evaluation")
     INCIDENT = "incident", _("register of incidents")
     DISPUTE = "dispute", _("register of disputes")
+    LOOK_BACK = "look_back", _("look-back")
 
 
 # The column of `Finding` that holds the row which a source wrote.
@@ -297,8 +298,9 @@ ORIGIN: dict[Source, str] = {
     Source.EVALUATION: "evaluation",
     Source.INCIDENT: "incident",
     Source.DISPUTE: "dispute",
+    Source.LOOK_BACK: "look_back_hit",
 }
-COUNTY_SIDE = (Source.SPOT_CHECK, Source.DEPARTMENT, Source.EVALUATION)
+COUNTY_SIDE = (Source.SPOT_CHECK, Source.DEPARTMENT, Source.EVALUATION, Source.LOOK_BACK)
 # The finding counts: it was neither dismissed nor withdrawn.
 LIVE_FINDING = (Stage.FOUND, Stage.PROPOSED, Stage.DETERMINED)
 
@@ -341,6 +343,7 @@ class Finding(Staged):
     evaluation = models.ForeignKey("villages.MassEvaluation", models.PROTECT, null=True, related_name="findings")
     incident = models.ForeignKey("villages.Incident", models.PROTECT, null=True, related_name="findings")
     dispute = models.ForeignKey("villages.Dispute", models.PROTECT, null=True, related_name="findings")
+    look_back_hit = models.ForeignKey("villages.LookBackHit", models.PROTECT, null=True, related_name="findings")
     fact = models.TextField(_("what is the case"))
     established_by = models.CharField(_("established by"), max_length=100)
     document_no = models.CharField(_("document number"), max_length=100, blank=True)

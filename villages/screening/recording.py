@@ -9,7 +9,7 @@ from django.db import models, transaction
 from villages.accounts.models import User
 from villages.criteria.models import Criterion
 from villages.divisions.models import Division
-from villages.process import OPEN_ENTRY, Verb, advance, begin
+from villages.process import UNDER_RECTIFICATION, Verb, advance, begin
 from villages.screening.explanations.actions import ask_about_finding, drop_with_finding
 from villages.screening.models import ORIGIN, Finding, Source
 from villages.screening.quarters import Quarter
@@ -31,9 +31,9 @@ def record_finding(
 ) -> Finding:
     """Record that this village meets this criterion, says this source; `origin` is the row that the source wrote.
 
-    A criterion that the village's open entry already has is attached to it at once: there is nothing to decide. A
-    finding of the county's side against a township's *no* of the same quarter asks the township for an explanation.
-    Raises `PermissionDenied`.
+    A criterion that the village's entry is being rectified for is attached to it at once: there is nothing to decide.
+    In the watch it waits: the county confirms the rebound, or dismisses it. A finding of the county's side against a
+    township's *no* of the same quarter asks the township for an explanation. Raises `PermissionDenied`.
     """
     finding = Finding(
         village=village,
@@ -47,7 +47,9 @@ def record_finding(
         **{ORIGIN[source]: origin},
     )
     begin(finding, Verb.RECORD, by=by, at=at)
-    entry = village.entries.filter(stage__in=OPEN_ENTRY, criteria=criterion).first()
+    # Locked: an acceptance that is being signed decides first whether this joins the entry or is a rebound of it.
+    locked = village.entries.select_for_update(of=("self",))
+    entry = locked.filter(stage__in=UNDER_RECTIFICATION, criteria=criterion).first()
     if entry is not None:
         advance(finding, Verb.ATTACH, by=by, at=at, entry=entry)
     ask_about_finding(finding=finding, at=at)

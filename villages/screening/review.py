@@ -9,11 +9,11 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission, Role
 from villages.decisions import DecisionForm, Done, ReasonForm, decide, not_now
@@ -29,14 +29,14 @@ from villages.screening.review_forms import ReturnForm
 from villages.screening.review_page import ReviewPage, findings_to_come, page_of
 
 COUNTIES_PER_PAGE = 10
-DECISIONS = {Verb.RETURN, Verb.CONFIRM, Verb.UNCONFIRM, Verb.UNLOCK}
+DECISIONS = {Verb.RETURN, Verb.CONFIRM, Verb.UNCONFIRM, Verb.UNLOCK, Verb.RELOCK}
 
 
 @require_safe
 @requires(Permission.READ_SCREENING)
 def check_list(request: SignedInRequest) -> HttpResponse:
     """The quarter by township; of several counties, each under its name."""
-    now = timezone.now()
+    now = clock.now()
     newest = Quarter.last_ended(now)
     asked = request.GET.get("quarter", "")
     quarter = _quarter(asked) or newest
@@ -68,7 +68,7 @@ def check_list(request: SignedInRequest) -> HttpResponse:
 def check_review(request: SignedInRequest, quarter: str, township: str) -> HttpResponse:
     """The check for the county: facts, what changed, the matrix, every yes; and what can be decided now."""
     check = get_check(request.user, quarter, township)
-    page = page_of(check, timezone.now())
+    page = page_of(check, clock.now())
     can = possible_verbs(check, request.user) & DECISIONS
     to_come = findings_to_come(check) if Verb.CONFIRM in can else None
     form = DecisionForm(initial={"version": check.version})
@@ -78,7 +78,7 @@ def check_review(request: SignedInRequest, quarter: str, township: str) -> HttpR
 @requires(Permission.REVIEW_CHECK)
 def check_return(request: SignedInRequest, quarter: str, township: str) -> HttpResponse:
     """Send the check back, with a reason for each village that must be gone through again."""
-    now = timezone.now()
+    now = clock.now()
     check = get_check(request.user, quarter, township)
     back = review_url(check)
     refusal = not_now(request, check, Verb.RETURN, back=back)
@@ -105,7 +105,7 @@ def check_return(request: SignedInRequest, quarter: str, township: str) -> HttpR
 @requires(Permission.REVIEW_CHECK)
 def check_confirm(request: SignedInRequest, quarter: str, township: str) -> HttpResponse:
     """Accept the answers: every yes becomes a finding."""
-    now = timezone.now()
+    now = clock.now()
     check = get_check(request.user, quarter, township)
     back = review_url(check)
     if request.method != "POST":  # a reload after a refusal, or the way back from sign-in
@@ -149,7 +149,7 @@ def _what_became_of_the_others(page: ReviewPage) -> Iterator[str]:
 @requires(Permission.REVIEW_CHECK)
 def check_unconfirm(request: SignedInRequest, quarter: str, township: str) -> HttpResponse:
     """Take a confirmation back; its undecided findings are withdrawn."""
-    now = timezone.now()
+    now = clock.now()
     check = get_check(request.user, quarter, township)
     back = review_url(check)
     refusal = not_now(request, check, Verb.UNCONFIRM, back=back)

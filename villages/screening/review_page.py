@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from villages.criteria.models import Criterion
 from villages.divisions.models import Division
 from villages.history import Event, events
-from villages.process import OPEN_ENTRY, RuleBroken, Stage, StageChange, Verb
+from villages.process import UNDER_RECTIFICATION, RuleBroken, Stage, StageChange, Verb
 from villages.screening.changes import Change, Changed, changes_since, check_before
 from villages.screening.evidence.kept import Kept, kept_of
 from villages.screening.filing_models import Unlock, running_unlock
@@ -187,7 +187,7 @@ def findings_to_come(check: QuarterlyCheck) -> FindingsToCome:
     kept = Finding.objects.filter(answer__sheet__quarterly_check=check).exclude(stage=Stage.WITHDRAWN)
     yes = yes.exclude(pk__in=kept.values("answer"))
     entries = "sheet__village__entries"
-    known = yes.filter(**{f"{entries}__stage__in": OPEN_ENTRY, f"{entries}__criteria": F("criterion")})
+    known = yes.filter(**{f"{entries}__stage__in": UNDER_RECTIFICATION, f"{entries}__criteria": F("criterion")})
     return FindingsToCome(yes.count(), known.count())
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import ngettext
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.process import Conflict, RuleBroken
@@ -23,7 +23,7 @@ from villages.screening.progress import progress_of
 @requires(Permission.FILE_CHECK)
 def check_unchanged(request: SignedInRequest, quarter: str, township: str) -> HttpResponse:
     """Last quarter's answers of every village that can be attested, ticked from the start; one button for all."""
-    at = timezone.now()
+    at = clock.now()
     check = get_check(request.user, quarter, township)
     if not check.is_editable:
         return say_closed(request, check, to="check-detail")

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from villages import audit
@@ -14,10 +13,9 @@ from villages.accounts.models import User
 from villages.accounts.permissions import Role
 from villages.process import RuleBroken, Stage, Verb, advance
 from villages.screening import rules
-from villages.screening.answering import write_answers
 from villages.screening.filing_models import Unlock
-from villages.screening.models import QuarterlyCheck, Submission, VillageSheet
-from villages.screening.rules import AnswerInput
+from villages.screening.models import QuarterlyCheck, Submission
+from villages.screening.snapshot import bring_back, deviations_from
 
 
 @transaction.atomic
@@ -49,7 +47,7 @@ def unlock_check(*, check: QuarterlyCheck, reason: str, until: dt.date, by: User
 
 @transaction.atomic
 def relock_check(*, check: QuarterlyCheck, by: User | None, at: dt.datetime) -> None:
-    """Lock an unlocked check again: answers as in the last submission, confirmed as before. `by=None`: the scheduler.
+    """Lock an unlocked check again: answers and files as submitted last, confirmed as before. `by=None`: the scheduler.
 
     Raises `RuleBroken` when it is not unlocked, `PermissionDenied`.
     """
@@ -59,10 +57,15 @@ def relock_check(*, check: QuarterlyCheck, by: User | None, at: dt.datetime) -> 
         {"confirmed_at": unlock.confirmed_at, "confirmed_by": unlock.confirmed_by} if unlock else {}
     )
     advance(check, Verb.RELOCK, by=by, at=at, **restored)
-    submission = check.submissions.select_related("submitted_by").latest("round")
-    for sheet in check.sheets.with_answers():
-        _restore(check, sheet, submission, by=by, at=at)
+    submission = last_submission(check)
+    for deviation in deviations_from(submission, check):
+        bring_back(deviation, submission, check, by=by, at=at)
     end_unlocking(check, at)
+
+
+def last_submission(check: QuarterlyCheck) -> Submission:
+    """What an unlocked check goes back to when it is locked again."""
+    return check.submissions.select_related("submitted_by").latest("round")
 
 
 def relock_due(*, at: dt.datetime) -> int:
@@ -95,21 +98,3 @@ def _locked(check: QuarterlyCheck) -> QuarterlyCheck:
     checks = QuarterlyCheck.objects.select_for_update(of=("self",)).select_related("township", "confirmed_by")
     found: QuarterlyCheck = checks.get(pk=check.pk)
     return found
-
-
-def _restore(
-    check: QuarterlyCheck, sheet: VillageSheet, submission: Submission, *, by: User | None, at: dt.datetime
-) -> None:
-    """Bring one village back to what was submitted; whoever submitted it stands for the answers again."""
-    stored = {
-        int(number): AnswerInput.from_json(answer)
-        for number, answer in submission.answers.get(sheet.village.code, {}).items()
-    }
-    given = {answer.criterion.number: AnswerInput.of(answer) for answer in sheet.answers.all()}
-    if given == stored:
-        return
-    person, moment = submission.submitted_by, submission.submitted_at
-    back = {number: stored.get(number, AnswerInput()) for number in {*given, *stored}}
-    before, after = write_answers(sheet, check, back, by=person, at=moment)
-    VillageSheet.objects.filter(pk=sheet.pk).update(version=F("version") + 1, saved_at=moment, saved_by=person)
-    audit.record("sheet.restore", by=by, at=at, about=sheet, place=sheet.village, before=before, after=after)

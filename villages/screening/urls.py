@@ -17,7 +17,7 @@ from villages.screening.review import urlpatterns as review
 from villages.screening.spot_checks.urls import urlpatterns as spot_checks
 from villages.screening.spreadsheet.urls import urlpatterns as spreadsheet
 from villages.screening.unchanged import check_unchanged
-from villages.screening.unlock_page import check_unlock
+from villages.screening.unlock_page import check_relock, check_unlock
 from villages.screening.visits.urls import urlpatterns as visits
 
 CHECK = "checks/<str:quarter>/<str:township>/"
@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{CHECK}answers/", filing.check_answers, name="check-answers"),
     path(f"{CHECK}receipt/", views.check_receipt, name="check-receipt"),
     path(f"{CHECK}unlock/", check_unlock, name="check-unlock"),
+    path(f"{CHECK}relock/", check_relock, name="check-relock"),
     path("handover/", hand_over_work, name="hand-over"),
     *review,
     *departments,

@@ -6,18 +6,19 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.history import events
-from villages.process import StageChange
+from villages.process import StageChange, possible_verbs
 from villages.screening import rules
 from villages.screening.attesting import count_unchanged
-from villages.screening.filing import is_htmx, say_closed
+from villages.screening.filing import is_htmx, say_closed, taken_to
 from villages.screening.filing_models import running_unlock
 from villages.screening.getters import get_check
 from villages.screening.handing_over import may_hand_over
@@ -31,7 +32,7 @@ from villages.screening.unlocking import openers_of
 @requires(Permission.READ_SCREENING)
 def check_detail(request: SignedInRequest, quarter: str, township: str) -> HttpResponse:
     """The villages of a check as tasks for the township; the answers in words for those who read."""
-    at = timezone.now()
+    at = clock.now()
     check = get_check(request.user, quarter, township)
     progress, may_edit = progress_of(check), _may_edit(request, check)
     context = {
@@ -41,6 +42,7 @@ def check_detail(request: SignedInRequest, quarter: str, township: str) -> HttpR
         "may_edit": may_edit,
         "unchanged": count_unchanged(progress) if may_edit else 0,
         "unlock": running_unlock(check),
+        "can": possible_verbs(check, request.user),
         "locked": rules.why_locked(check),
         "openers": openers_of(check),
         "may_hand_over": may_hand_over(request.user),
@@ -56,7 +58,7 @@ def check_detail(request: SignedInRequest, quarter: str, township: str) -> HttpR
 @requires(Permission.READ_SCREENING)
 def check_matrix(request: SignedInRequest, quarter: str, township: str) -> HttpResponse:
     """All villages × all criteria on one page; the township saves here, others read."""
-    at = timezone.now()
+    at = clock.now()
     check = get_check(request.user, quarter, township)
     if request.method != "POST":
         return _show_matrix(request, check, Outcome())
@@ -70,7 +72,7 @@ def check_matrix(request: SignedInRequest, quarter: str, township: str) -> HttpR
     count = len(outcome.saved)
     words = ngettext("%(count)d village is saved.", "%(count)d villages are saved.", count) % {"count": count}
     messages.success(request, words if count else _("Nothing was changed, so nothing was saved."))
-    return redirect("villages:check-matrix", check.quarter, check.township.code)
+    return taken_to(reverse("villages:check-matrix", args=[check.quarter, check.township.code]), request)
 
 
 def _show_matrix(request: SignedInRequest, check: QuarterlyCheck, outcome: Outcome) -> HttpResponse:

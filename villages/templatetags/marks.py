@@ -1,4 +1,4 @@
-"""The marks of villages/marks.py for templates: {% comma %}, {% colon %}, {% semicolon %}, {{ words|bracketed }}."""
+"""The marks of villages/marks.py for templates: comma, colon, semicolon as tags, `bracketed` and `yuan` as filters."""
 
 from django import template
 
@@ -9,3 +9,4 @@ register.simple_tag(marks.comma)
 register.simple_tag(marks.colon)
 register.simple_tag(marks.semicolon)
 register.filter(marks.bracketed)
+register.filter(marks.yuan)

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 from django.utils.translation import override
 
 from reports import files
 from reports.actions import request_all, retry_job
 from reports.making import make
 from reports.models import JobState, ReportJob
+from villages import clock
 from villages.accounts.models import Language
 from villages.divisions.models import Division, Level
 from villages.process import RuleBroken
@@ -43,7 +43,7 @@ class Command(BaseCommand):
                     quarter=quarter,
                     language=options["language"],
                     by=None,
-                    at=timezone.now(),
+                    at=clock.now(),
                     to_queue=False,
                 )
             except RuleBroken as broken:
@@ -81,7 +81,7 @@ def _made(job_id: int) -> ReportJob:
     jobs = ReportJob.objects.select_related("snapshot__township")
     job = jobs.get(pk=job_id)
     with suppress(RuleBroken):
-        retry_job(job=job, by=None, at=timezone.now(), to_queue=False)
+        retry_job(job=job, by=None, at=clock.now(), to_queue=False)
     make(job_id)
     job.refresh_from_db()
     return job

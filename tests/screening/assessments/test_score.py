@@ -91,6 +91,7 @@ def test_periods_are_quarters_and_years() -> None:
         "2026Q1", "2026", "None", "None", "None",
     ]  # fmt: skip
     assert (str(Period(2026, 1).previous()), str(Period(2026).previous())) == ("2025Q4", "2025")
+    assert (Period(2026, 1).label, Period(2026).label) == ("Q1 2026", "Year 2026")
 
 
 @pytest.mark.usefixtures("sheet")

@@ -82,6 +82,13 @@ def test_what_is_wrong_comes_back_with_what_was_typed(forestry: Department, cast
     assert not AuditRow.objects.filter(verb="department.edit").exists()
 
 
+def test_what_the_page_remembers_has_no_line_ends_which_browsers_change(forestry: Department, cast: Cast) -> None:
+    assert "\n" not in state_of(forestry)
+    browser = enter(cast.officer)
+    seen = browser.get(f"{LIST}{forestry.pk}/").context["form"]["seen"].value()
+    assert browser.post(f"{LIST}{forestry.pk}/", typed(forestry, seen=seen)).status_code == 302
+
+
 def test_only_open_accounts_of_this_county_s_departments_are_offered(forestry: Department, cast: Cast) -> None:
     closed = make_user(Role.DEPARTMENT, "360603", username="closed", is_active=False)
     foreign = make_user(Role.DEPARTMENT, "360681", username="foreign")

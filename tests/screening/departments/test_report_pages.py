@@ -38,7 +38,9 @@ def posted(*rows: Mapping[str, object], **changes: object) -> dict[str, Any]:
     return data | changes
 
 
-@pytest.mark.parametrize("text", [TUANHUANG, "团黄", "团黄村民委员会", "锦江镇 团黄村", "tuanhuang", "thc", " 团黄村 "])
+@pytest.mark.parametrize(
+    "text", [TUANHUANG, "团黄", "团黄村民委员会", "锦江镇 团黄村", "锦江镇团黄", "tuanhuang", "thc", " 团黄村 "]
+)
 def test_a_village_is_named_by_code_name_or_pinyin(forestry: Department, cast: Cast, text: str) -> None:
     page = enter(cast.department).post(NEW, posted({"village": text}), follow=True)
     report = DepartmentReport.objects.get()

@@ -167,7 +167,7 @@ def status_by_role(file: EvidenceFile, cast: Cast) -> dict[str, int]:
 
 OPEN_TO_ALL = {
     "filer": 200, "colleague": 200, "neighbour": 404, "department": 404, "officer": 200, "stranger": 404,
-    "inspector": 200, "leader": 200, "member": 403, "supervisor": 200, "system_admin": 403, "security_admin": 403,
+    "inspector": 200, "leader": 200, "member": 404, "supervisor": 200, "system_admin": 403, "security_admin": 403,
     "auditor": 403,
 }  # fmt: skip
 

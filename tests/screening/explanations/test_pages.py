@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import time_machine
 from django.utils import timezone
+from pytest_django import Settings
 
 from tests.conftest import Cast
-from tests.factories import UNKNOWN, moment
+from tests.factories import UNKNOWN, YES, moment
 from tests.pages import enter, text_of
+from tests.screening.evidence import papers
 from tests.screening.explanations.county import DUE, FACT, JINBEI, TUANHUANG, report
 from villages.process import Stage
+from villages.screening.evidence.actions import add_file
+from villages.screening.evidence.models import EvidenceFile, FileKind
+from villages.screening.evidence.reading import read_upload
+from villages.screening.evidence.targets import ItemTarget
 from villages.screening.explanations.actions import answer_explanation, reject_explanation, sweep_explanations
 from villages.screening.explanations.models import DayOff, Explanation, Outage
 
@@ -75,6 +82,32 @@ def test_a_changed_answer_is_named(asked: Explanation, cast: Cast) -> None:
     asked.answer.value = UNKNOWN.value
     asked.answer.save()
     assert "The answer now" in text_of(enter(cast.officer).get(f"/explanations/{asked.pk}/"))
+
+
+def test_files_of_both_sides_are_listed_for_those_who_may_download_them(
+    asked: Explanation, cast: Cast, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    item, pages = asked.finding.department_item, (f"/explanations/{asked.pk}/", f"/explanations/{asked.pk}/answer/")
+    assert item is not None
+    item.report.department.members.add(cast.department)
+    letter = read_upload(papers.pdf(), most_bytes=10_000)
+    add_file(target=ItemTarget(item), file=letter, name="函.pdf", version=1, by=cast.department, at=NOW)
+    for page in pages:
+        assert "函.pdf" in text_of(enter(cast.filer).get(page))
+    asked.answer.value = YES.value
+    asked.answer.save()
+    asked.answer.files.add(
+        EvidenceFile.objects.create(
+            village=asked.village, name="证明.pdf", kind=FileKind.PDF, size=1, sha256="0" * 64, path="evidence/1",
+            uploaded_at=NOW, uploaded_by=cast.filer,
+        )
+    )  # fmt: skip
+    body = enter(cast.officer).get(pages[0]).content.decode()
+    for file in EvidenceFile.objects.all():
+        assert f"/evidence/{file.pk}/" in body
+        for user in (cast.officer, cast.filer):
+            assert file in EvidenceFile.objects.visible_to(user)
 
 
 def test_the_township_is_told_at_home_and_in_the_navigation(asked: Explanation, cast: Cast) -> None:

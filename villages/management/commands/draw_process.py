@@ -10,22 +10,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
 from villages.accounts.permissions import TABLE, Role
-from villages.process import MOVES, Move, Stage, Thing, Verb, stages_of
+from villages.process import MOVES, Move, Stage, Thing, stages_of
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "process.md"
-
-# The table is complete; these moves have no action yet.
-LATER = frozenset(
-    {
-        (Thing.ENTRY, Verb.APPLY),
-        (Thing.ENTRY, Verb.PASS),
-        (Thing.ENTRY, Verb.FAIL),
-        (Thing.ENTRY, Verb.REBOUND),
-        (Thing.ENTRY, Verb.CANCEL),
-        (Thing.ENTRY, Verb.REOPEN),
-        (Thing.STEP, Verb.NEXT_STEP),
-    }
-)
 
 _HEAD = """\
 # The process
@@ -42,8 +29,6 @@ the first stage of a new row.
 A move can be refused in three ways: the table has no such move from this stage, or a rule of the room speaks against
 it (`RuleBroken`, a sentence for the clerk); somebody else was faster (`Conflict`); the role or the jurisdiction does
 not reach (`PermissionDenied`).
-
-Moves marked *later* stand in the table and are held by the truth-table test, but no page or command makes them yet.
 """
 
 _INTRODUCTIONS = {
@@ -58,10 +43,18 @@ Otherwise it waits until the county dismisses it or makes it part of a determina
 The county officer proposes, the county leader signs. Signing opens the ledger entry in the same transaction, or lets
 the criteria join the entry that the village already has: a village has at most one open entry.""",
     Thing.ENTRY: """\
-One village's one rectification. *Rectifying*, *inspecting* and *watch* are open; a rebound in the watch goes back to
-*rectifying* in the same entry, so that the history stays together.""",
+One village's one rectification. *Rectifying*, *inspecting*, *consolidating* and *watch* are open. A rebound or
+a new determination in the watch goes back to *rectifying* in the same entry, as its next round, so that the history
+stays together. After the watch the scheduler proposes, the county leader cancels. When villages merge, the successor
+carries the entry on; of two open ones the heavier stays and takes over the criteria of both.""",
     Thing.STEP: """\
-Inside *rectifying* four stages follow each other, each with its own proof before the next opens.""",
+Inside *rectifying* four stages follow each other, each with its own proof before the next opens: the meeting, the
+contact leader and the signed letter; visits, symposiums and their opinions; an approved plan that names a cause for
+each criterion. After a rebound the causes are analysed again.""",
+    Thing.PLAN: """\
+One village, one policy: for each criterion the problem, its cause, the goal and the measures. The township draws a
+version up, the county approves or returns it; a change after the approval is a new version, which replaces the one in
+force when it is approved.""",
     Thing.SPOT_CHECK: """\
 The county's own look: the general one each half year, others at any time, announced or not.""",
     Thing.SPOT_VISIT: """\
@@ -73,10 +66,37 @@ A dispute under mediation, between organizations or numbers of households; it ru
 fails.""",
     Thing.COMMITMENT: """\
 What a post openly promised, until a day; fulfilled or not.""",
+    Thing.EXTENSION: """\
+The township asks for a later deadline before it passes; the county approves, at most as often and as far as the rule
+set allows, and the deadline moves in the same transaction. What waits is withdrawn by itself when an inspection is
+decided.""",
+    Thing.LEAVE: """\
+A resident of the working group is away from the village only with leave that the county has approved.""",
+    Thing.NOTICE: """\
+The system proposes a notice from the facts by the ladder of the rule set, the officer by hand; the next step of the
+ladder looks at what was issued. The addressee may answer within the rule set's working days; a returned answer starts
+them again. The officer issues or waives criticism, self-criticism and commendation, the leader signs or declines talk
+and above. What was issued has a number and is only withdrawn; what was proposed is dropped when its fact falls.""",
+    Thing.INSPECTION: """\
+One round of the acceptance. The township applies after a self-test, and the entry moves in the same transaction; the
+county returns the application or sends a team. The decision is computed from the rule set's sheet when the team
+proposes it; the county leader signs it, or something stricter with a reason; with the signature the entry moves.""",
+    Thing.LOOK_BACK: """\
+A visit in the watch, one for each quarter of it; the scheduler plans them when the acceptance is signed and calls off
+what is left when the watch ends. A criterion that is met becomes a finding: on one of the entry's it proposes a
+rebound, which the county confirms or dismisses.""",
     Thing.EXPLANATION: """\
 The county's side found what the township denied in the same quarter. The system asks at that moment; the township has
 the rule set's working days to answer. What stays unexplained or is not accepted should have been listed, which is a
 fact for accountability. A request whose finding turns out wrong is dropped.""",
+    Thing.MEASURE: """\
+One action of an approved plan, with an owner and a due day. It is done only with a file that proves it; the county can
+open it again. A newer version of the plan changes it, or drops it with the reason that the plan does not have it.""",
+    Thing.PROBLEM: """\
+One line of an entry's problem list: raised by a kind of people, sorted, solved or explained, answered in writing. The
+words of each step stay in the history when the problem is opened again.""",
+    Thing.PROJECT: """\
+A livelihood project with its amount in yuan. It is done only with a photograph that shows it.""",
 }
 
 
@@ -109,7 +129,7 @@ def _section(thing: Thing) -> str:
     name = str(thing.label)
     lines = [f"## {name[0].upper()}{name[1:]}", "", _INTRODUCTIONS[thing], ""]
     lines += ["```mermaid", "stateDiagram-v2", *_diagram(thing, moves), "```", ""]
-    lines += ["| stage | verb | next stage | who | reason | action |", "|---|---|---|---|---|---|"]
+    lines += ["| stage | verb | next stage | who | reason |", "|---|---|---|---|---|"]
     lines += [_row(move) for move in moves]
     return "\n".join([*lines, ""])
 
@@ -128,7 +148,6 @@ def _row(move: Move) -> str:
         move.after.label,
         ", ".join(_who(move)),
         "wanted" if move.needs_reason else "",
-        "later" if (move.thing, move.verb) in LATER else "now",
     )
     return f"| {' | '.join(str(cell) for cell in cells)} |"
 

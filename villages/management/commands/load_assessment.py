@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
+from villages import clock
 from villages.process import RuleBroken
 from villages.screening.assessments.sheets import SHIPPED, load_sheet
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             data = json.loads(path.read_text(encoding="utf-8"))
             if not isinstance(data, dict):
                 raise CommandError(f"{path} does not hold a sheet.")
-            is_new = load_sheet(data=data, by=None, at=timezone.now())
+            is_new = load_sheet(data=data, by=None, at=clock.now())
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
         except (UnicodeDecodeError, json.JSONDecodeError) as error:

@@ -1,16 +1,20 @@
-"""`manage.py load_criteria [FILE]`: load a criteria edition with its rule sets."""
+"""`manage.py load_criteria [FILE]`: load a criteria edition with its rule sets and its library of measures."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
+from django.db import transaction
 
 import villages.criteria
+from villages import clock
 from villages.criteria.actions import load_edition
+from villages.criteria.models import CriteriaEdition
+from villages.ledger.plans.library import load_library, load_shipped
 from villages.process import RuleBroken
 
 SHIPPED = Path(villages.criteria.__path__[0]) / "data" / "edition-2026.json"
@@ -19,7 +23,7 @@ SHIPPED = Path(villages.criteria.__path__[0]) / "data" / "edition-2026.json"
 class Command(BaseCommand):
     """Loads the edition that ships with the project, or a county's own file of the same form."""
 
-    help = "Load a criteria edition and its rule sets. Repeating it changes nothing."
+    help = "Load a criteria edition, its rule sets and its library of measures. Repeating it changes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, default=SHIPPED, help="JSON; default: the shipped edition")
@@ -30,7 +34,10 @@ class Command(BaseCommand):
             data = json.loads(path.read_text(encoding="utf-8"))
             if not isinstance(data, dict):
                 raise CommandError(f"{path} does not hold an edition.")
-            loaded = load_edition(data=data, by=None, at=timezone.now())
+            at = clock.now()
+            with transaction.atomic():
+                loaded = load_edition(data=data, by=None, at=at)
+                measures = _load_measures(data, loaded.edition, at)
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
         except (UnicodeDecodeError, json.JSONDecodeError) as error:
@@ -38,4 +45,13 @@ class Command(BaseCommand):
         except RuleBroken as error:
             raise CommandError(str(error)) from error
         news = "new" if loaded.is_new else "unchanged"
-        self.stdout.write(f"Edition {loaded.edition.key}: {news}; new rule sets: {loaded.rule_sets}.")
+        self.stdout.write(
+            f"Edition {loaded.edition.key}: {news}; new rule sets: {loaded.rule_sets}; new measures: {measures}."
+        )
+
+
+def _load_measures(data: dict[str, Any], edition: CriteriaEdition, at: dt.datetime) -> int:
+    """The library that the file brings under `measures`, or the one that ships with the edition."""
+    if "measures" in data:
+        return load_library(data=data, edition=edition, by=None, at=at)
+    return load_shipped(edition=edition, at=at)

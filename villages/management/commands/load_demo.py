@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 from django.utils.translation import override
 
+from villages import clock
 from villages.accounts.models import User
 from villages.demo.load import Refused, is_loaded, load_demo
 from villages.demo.people import ACCOUNTS, DEMO_PASSWORD, Account
@@ -28,7 +28,7 @@ class Command(BaseCommand):
                 self._print_accounts()
             return
         try:
-            loaded = load_demo(at=timezone.now())
+            loaded = load_demo(at=clock.now())
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         if loaded is None:
@@ -51,7 +51,7 @@ class Command(BaseCommand):
                         f"  {account.username:<11} {_role(account):<23} {places.get(account.jurisdiction, '')}"
                     )
         others = [a.username for a in ACCOUNTS if not a.is_shown and a.username in there]
-        self.stdout.write(f"  other township filers: {', '.join(others)}")
+        self.stdout.write(f"  others: {', '.join(others)}")
 
 
 def _role(account: Account) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
-from django.utils import timezone
 
+from villages import clock
 from villages.process import RuleBroken
 from villages.screening.departments.membership import Loaded, load_departments
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="JSON, one county each")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        at = timezone.now()
+        at = clock.now()
         with transaction.atomic():
             loads = [self._load(path, at) for path in options["files"]]
         for loaded in loads:

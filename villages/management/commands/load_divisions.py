@@ -13,10 +13,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone, translation
 
+from villages import clock
 from villages.divisions.actions import LoadReport, load_divisions
 from villages.divisions.models import Level
 from villages.divisions.rules import BadRows, Problem
 from villages.divisions.sources import Row, Unreadable, read_divisions, read_successors
+from villages.ledger.merging import carry_over_entries
 from villages.process import RuleBroken
 
 _MOST_PROBLEMS_SHOWN = 50
@@ -53,7 +55,7 @@ class Command(BaseCommand):
             raise CommandError("Name at least one file.")
         # The operator's terminal speaks English, as the other commands do.
         with translation.override("en"):
-            self._load(timezone.now(), options)
+            self._load(clock.now(), options)
 
     def _load(self, now: dt.datetime, options: dict[str, Any]) -> None:
         started = time.monotonic()
@@ -82,6 +84,8 @@ class Command(BaseCommand):
                 f"The database did not take the load ({why}); nothing was changed. Perhaps another load is running."
             ) from None
         self._show(report.skipped)
+        if not options["dry_run"]:
+            self._carry_over(now, options["verbosity"])
         if options["verbosity"]:
             self._summarise(report, dry_run=options["dry_run"], seconds=time.monotonic() - started)
 
@@ -90,6 +94,15 @@ class Command(BaseCommand):
         if verbosity:
             self.stderr.write(f"{path.name}: {len(rows):,} rows", self.style.NOTICE)
         return rows
+
+    def _carry_over(self, now: dt.datetime, verbosity: int) -> None:
+        """Merged villages keep their obligations; what must wait for an inspection the scheduler carries over later."""
+        counts = carry_over_entries(under="", at=now)
+        if verbosity and any(counts.values()):
+            self.stdout.write(
+                f"{_count(counts['carried'], 'ledger entry', 'ledger entries')} carried over to the successors, "
+                f"{counts['merged']} merged with theirs"
+            )
 
     def _progress(self, level: Level, done: int, total: int) -> None:
         if done == total or done % 50_000 == 0:
@@ -112,8 +125,8 @@ class Command(BaseCommand):
         self.stdout.write("Dry run: nothing was changed." if dry_run else f"Loaded in {seconds:.1f} s.")
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+def _count(number: int, thing: str, things: str = "") -> str:
+    return f"{number:,} {thing if number == 1 else things or thing + 's'}"
 
 
 def _day(text: str) -> dt.date:

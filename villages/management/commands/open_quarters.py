@@ -6,9 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 from django.utils.translation import override
 
+from villages import clock
 from villages.criteria.models import CriteriaEdition, RuleSet
 from villages.process import RuleBroken
 from villages.screening.actions import open_due_quarters, open_quarter
@@ -44,7 +44,7 @@ class Command(BaseCommand):
     def _open(self, quarter: str | None, under: str) -> dict[str, int]:
         if not under.isdecimal() and under:
             raise CommandError(f"{under!r} is not a division code.")
-        at = timezone.now()
+        at = clock.now()
         if quarter is None:
             return open_due_quarters(under=under, by=None, at=at)
         wanted = Quarter.parse(quarter)

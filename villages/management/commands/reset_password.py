@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
+from villages import clock
 from villages.accounts import actions
 from villages.accounts.models import User
 from villages.process import RuleBroken
@@ -26,7 +26,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no account {options['username']}.")
         password = actions.one_time_password()
         try:
-            actions.reset_password(account=account, password=password, by=None, at=timezone.now())
+            actions.reset_password(account=account, password=password, by=None, at=clock.now())
         except RuleBroken as broken:
             raise CommandError(str(broken)) from broken
         self.stdout.write(f"One-time password, shown only now: {password}")

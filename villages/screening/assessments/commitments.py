@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -14,10 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
-from villages.decisions import Done, decide, not_now
+from villages.decisions import Done, decide, decide_in_words
 from villages.history import events
 from villages.process import Stage, StageChange, Thing, Verb, possible_verbs, stages_of
 from villages.screening.assessments import commitment_actions as actions
@@ -44,7 +46,7 @@ class Line:
 @requires(*READERS)
 def commitment_list(request: SignedInRequest) -> HttpResponse:
     """Every commitment of the jurisdiction, the one with the earliest last day first."""
-    today = timezone.localdate(timezone.now())
+    today = timezone.localdate(clock.now())
     filters = CommitmentFilter(request.GET, Commitment.objects.visible_to(request.user), request=request, today=today)
     page = Paginator(filters.qs.select_related("village__parent"), PER_PAGE).get_page(request.GET.get("page"))
     others = beside(filters, "stage")
@@ -67,7 +69,7 @@ def commitment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     commitment = get_commitment(request.user, pk)
     context = {
         "commitment": commitment,
-        "line": _lines([commitment], timezone.localdate(timezone.now()))[0],
+        "line": _lines([commitment], timezone.localdate(clock.now()))[0],
         "can": possible_verbs(commitment, request.user),
         "history": events(StageChange.objects.of(commitment)),
     }
@@ -77,7 +79,7 @@ def commitment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(Permission.KEEP_VILLAGE_BOOKS)
 def commitment_promise(request: SignedInRequest) -> HttpResponse:
     """Publish a commitment; `?village=` chooses the village."""
-    now = timezone.now()
+    now = clock.now()
     today = timezone.localdate(now)
     villages = list(kept_villages(request.user, numbers_on(today), today))
     initial = {"village": request.GET.get("village", ""), "promised_on": today}
@@ -94,52 +96,25 @@ def commitment_promise(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.KEEP_VILLAGE_BOOKS)
 def commitment_fulfil(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record that a commitment was fulfilled, with its result."""
-    now = timezone.now()
     commitment = get_commitment(request.user, pk)
-    back = url_of(commitment)
-    refusal = not_now(request, commitment, Verb.FULFIL, back=back)
-    if refusal:
-        return refusal
-    form = FulfilForm(request.POST or None, initial={"version": commitment.version})
-
-    def act() -> Done:
-        actions.fulfil(commitment=commitment, result=form.cleaned_data["result"], by=request.user, at=now)
-        return Done(_("The commitment was recorded as fulfilled."), back)
-
-    context = {
-        "title": _("Fulfilled"),
-        "about": commitment,
-        "sentences": [commitment.promise],
-        "button": _("Record as fulfilled"),
-        "back": back,
-    }
-    return decide(request, form, act, row=commitment, template="decisions/reason.html", context=context)
+    return decide_in_words(
+        request, commitment, Verb.FULFIL, FulfilForm,
+        partial(actions.fulfil, commitment=commitment, by=request.user, at=clock.now()),
+        title=_("Fulfilled"), sentences=[commitment.promise], button=_("Record as fulfilled"),
+        done=_("The commitment was recorded as fulfilled."), back=url_of(commitment),
+    )  # fmt: skip
 
 
 @requires(Permission.KEEP_VILLAGE_BOOKS)
 def commitment_give_up(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record that a commitment was not fulfilled, with what was reached and the reason."""
-    now = timezone.now()
     commitment = get_commitment(request.user, pk)
-    back = url_of(commitment)
-    refusal = not_now(request, commitment, Verb.GIVE_UP, back=back)
-    if refusal:
-        return refusal
-    form = GiveUpForm(request.POST or None, initial={"version": commitment.version})
-
-    def act() -> Done:
-        typed = form.cleaned_data
-        actions.give_up(commitment=commitment, result=typed["result"], reason=typed["reason"], by=request.user, at=now)
-        return Done(_("The commitment was recorded as not fulfilled."), back)
-
-    context = {
-        "title": _("Not fulfilled"),
-        "about": commitment,
-        "sentences": [commitment.promise],
-        "button": _("Record as not fulfilled"),
-        "back": back,
-    }
-    return decide(request, form, act, row=commitment, template="decisions/reason.html", context=context)
+    return decide_in_words(
+        request, commitment, Verb.GIVE_UP, GiveUpForm,
+        partial(actions.give_up, commitment=commitment, by=request.user, at=clock.now()),
+        title=_("Not fulfilled"), sentences=[commitment.promise], button=_("Record as not fulfilled"),
+        done=_("The commitment was recorded as not fulfilled."), back=url_of(commitment),
+    )  # fmt: skip
 
 
 def get_commitment(user: User, pk: int) -> Commitment:

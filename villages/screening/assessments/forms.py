@@ -50,7 +50,8 @@ class ScoreForm(forms.Form):
             number = forms.NumberInput(attrs={"inputmode": "numeric", "min": 0, "max": item.points, "class": small})
             words = forms.TextInput(attrs={"class": small})
             self.fields[f"p{item.number}"] = forms.IntegerField(label=item.text, required=False, widget=number)
-            self.fields[f"r{item.number}"] = forms.CharField(required=False, max_length=200, widget=words)
+            why = _("Why points were taken off (item %(number)s)") % {"number": item.number}
+            self.fields[f"r{item.number}"] = forms.CharField(label=why, required=False, max_length=200, widget=words)
 
     @property
     def rows(self) -> list[Row]:

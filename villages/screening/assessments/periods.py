@@ -6,6 +6,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from villages.screening.quarters import Quarter
 
 _TEXT = re.compile(r"(20[0-9]{2})(?:Q([1-4]))?")
@@ -26,6 +28,11 @@ class Period:
 
     def __str__(self) -> str:
         return f"{self.year}Q{self.quarter}" if self.quarter else str(self.year)
+
+    @property
+    def label(self) -> str:
+        """In words, for headings: Q3 2026."""
+        return Quarter(self.year, self.quarter).label if self.quarter else _("Year %(year)s") % {"year": self.year}
 
     @property
     def start(self) -> dt.date:

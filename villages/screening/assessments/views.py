@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
@@ -54,7 +55,7 @@ class Given:
 @requires(Permission.READ_SCREENING)
 def assessment_list(request: SignedInRequest) -> HttpResponse:
     """The villages by code with their scores of one period; `?period=` chooses it."""
-    today = timezone.localdate(timezone.now())
+    today = timezone.localdate(clock.now())
     period = Period.parse(request.GET.get("period", "")) or periods.latest(today)
     villages = kept_villages(request.user, numbers_on(today), today)
     filters = AssessmentFilter(request.GET, villages, request=request, shown_period=str(period))
@@ -108,7 +109,7 @@ def assessment_trend(request: SignedInRequest, code: str) -> HttpResponse:
 @requires(Permission.KEEP_VILLAGE_BOOKS)
 def assessment_score(request: SignedInRequest, text: str) -> HttpResponse:
     """Score one village for the period of the address; `?village=` chooses it."""
-    now = timezone.now()
+    now = clock.now()
     today = timezone.localdate(now)
     period = Period.parse(text)
     if period is None or period.start > today:
@@ -139,7 +140,7 @@ def assessment_score(request: SignedInRequest, text: str) -> HttpResponse:
 @requires(Permission.KEEP_VILLAGE_BOOKS)
 def assessment_correct(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put a right score in the place of a wrong one, with a reason."""
-    now = timezone.now()
+    now = clock.now()
     assessment = get_assessment(request.user, pk)
     items = items_of(assessment.sheet)
     form = ScoreForm(request.POST or None, items=items, villages=None, initial=values_of(assessment))

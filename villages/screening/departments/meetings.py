@@ -12,10 +12,10 @@ from django.db.models import Count, Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.audit import AuditRow
@@ -34,7 +34,7 @@ PER_PAGE = 30
 @requires(Permission.READ_JOINT_WORK)
 def meeting_list(request: SignedInRequest) -> HttpResponse:
     """Every joint meeting in the jurisdiction, the next one first; `?standing=` ahead, open or written."""
-    at = timezone.now()
+    at = clock.now()
     meetings = JointMeeting.objects.visible_to(request.user).select_related("county")
     standing = {"ahead": Q(held_at__gt=at), "open": Q(held_at__lte=at, minutes=""), "written": ~Q(minutes="")}
     counts = meetings.aggregate(**{name: Count("pk", filter=condition) for name, condition in standing.items()})
@@ -59,7 +59,7 @@ def meeting_list(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.READ_JOINT_WORK)
 def meeting_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One meeting; before it the list of those who are called, to print and sign, afterwards who was there."""
-    at = timezone.now()
+    at = clock.now()
     meeting = get_meeting(request.user, pk)
     may_hold = request.user.may(Permission.HOLD_MEETING)
     context = {
@@ -77,7 +77,7 @@ def meeting_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(Permission.HOLD_MEETING)
 def meeting_call(request: SignedInRequest) -> HttpResponse:
     """Call the departments together."""
-    at = timezone.now()
+    at = clock.now()
     county = get_county(request.user)
     form = CallForm(_posted(request), initial={"version": 0})
 
@@ -91,7 +91,7 @@ def meeting_call(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.HOLD_MEETING)
 def meeting_change(request: SignedInRequest, pk: int) -> HttpResponse:
     """Call it anew: another time, place or agenda."""
-    at = timezone.now()
+    at = clock.now()
     meeting = get_meeting(request.user, pk)
     if meeting.minutes:
         messages.warning(request, _("The minutes of this meeting are written; its call cannot be changed any more."))
@@ -110,7 +110,7 @@ def meeting_change(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(Permission.HOLD_MEETING)
 def meeting_minutes(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write down who was there and what was said, or correct it."""
-    at = timezone.now()
+    at = clock.now()
     meeting = get_meeting(request.user, pk)
     if meeting.held_at > at:
         messages.warning(request, _("The meeting has not begun yet. Minutes are written afterwards."))

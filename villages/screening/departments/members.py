@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission, Role
@@ -53,7 +54,7 @@ def department_list(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.HOLD_MEETING)
 def department_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Contact, criteria and accounts of one member."""
-    at = timezone.now()
+    at = clock.now()
     department = get_department(request.user, pk)
     criteria = Editions().criteria(timezone.localdate(at)).values()
     accounts = _accounts_of(department)

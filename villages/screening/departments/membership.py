@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -115,9 +116,7 @@ def edit_department(
         raise RuleBroken(_("Name the post of the contact."), field="contact_post")
     rules.check_text(contact_post, "contact_post", longest=rules.LONGEST_NAME)
     check_criteria(list(criterion_numbers), numbers=Editions().criteria(timezone.localdate(at)))
-    for member in members:
-        if member.role != Role.DEPARTMENT or not member.covers(locked.county.code):
-            raise RuleBroken(_("Only accounts of departments of this county can file for it."), field="members")
+    _check_members(members, locked.county)
     before = facts_of(locked)
     locked.contact_post, locked.criterion_numbers = contact_post.strip(), sorted(criterion_numbers)
     locked.save(update_fields=["contact_post", "criterion_numbers"])
@@ -137,6 +136,11 @@ def edit_department(
     return locked
 
 
+def _check_members(members: Sequence[User], county: Division) -> None:
+    if any(member.role != Role.DEPARTMENT or not member.covers(county.code) for member in members):
+        raise RuleBroken(_("Only accounts of departments of this county can file for it."), field="members")
+
+
 def facts_of(department: Department) -> dict[str, Any]:
     """What can be changed about a department, as the trail keeps it."""
     return {
@@ -147,8 +151,5 @@ def facts_of(department: Department) -> dict[str, Any]:
 
 
 def state_of(department: Department) -> str:
-    """The same in one text: a page remembers it, and a change says whether it is still so."""
-    facts = facts_of(department)
-    return "\n".join(
-        [facts["contact_post"], ",".join(map(str, facts["criterion_numbers"])), ",".join(facts["accounts"])]
-    )
+    """The same in one line of text, for browsers change line ends: a page remembers it, and a change compares it."""
+    return json.dumps(facts_of(department), ensure_ascii=False)

@@ -79,9 +79,10 @@ class Villages:
         names: dict[str, list[Division]] = defaultdict(list)
         for village in self._by_code.values():
             township = village.parent.name if village.parent else ""
-            for name in {village.name, village.short_name}:
+            own = {village.name, village.short_name}
+            with_township = {township + name for name in {*own, village.short_name.removesuffix("村")}}
+            for name in own | with_township:
                 names[_plain(name)].append(village)
-                names[_plain(township + name)].append(village)
         return names
 
     def _find(self, text: str) -> Division | NotFound:

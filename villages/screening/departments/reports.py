@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
@@ -111,7 +112,7 @@ def _newest(item: DepartmentItem) -> Finding | None:
 @requires(Permission.FILE_DEPARTMENT_REPORT)
 def report_file(request: SignedInRequest) -> HttpResponse:
     """The form: the paper, and a few rows; `more` brings further rows and files nothing."""
-    at = timezone.now()
+    at = clock.now()
     departments = own_departments(request.user)
     if not departments:
         return render(request, "screening/departments/no_department.html")

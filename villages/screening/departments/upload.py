@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.criteria.models import Criterion
@@ -44,7 +45,7 @@ class Read:
 @requires(Permission.FILE_DEPARTMENT_REPORT)
 def report_template(request: SignedInRequest) -> HttpResponse:
     """The empty form as a file."""
-    at = timezone.now()
+    at = clock.now()
     departments = own_departments(request.user)
     if not departments:
         return render(request, "screening/departments/no_department.html")
@@ -59,7 +60,7 @@ def report_template(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.FILE_DEPARTMENT_REPORT)
 def report_upload(request: SignedInRequest) -> HttpResponse:
     """Choose the file; then every problem by cell, or what would be filed. Nothing is filed here."""
-    at = timezone.now()
+    at = clock.now()
     departments = own_departments(request.user)
     if not departments:
         return render(request, "screening/departments/no_department.html")
@@ -123,7 +124,7 @@ def _dry_run(request: SignedInRequest, form: DocumentForm, listed: Listed) -> Ht
 @requires(Permission.FILE_DEPARTMENT_REPORT)
 def report_confirm(request: SignedInRequest) -> HttpResponse:
     """File the rows of the dry run; they are checked again, for they come back through the browser."""
-    at = timezone.now()
+    at = clock.now()
     departments = own_departments(request.user)
     if not departments:
         return render(request, "screening/departments/no_department.html")

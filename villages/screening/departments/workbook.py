@@ -194,7 +194,7 @@ def form_for(*, criteria: Iterable[Criterion], villages: Iterable[Division]) -> 
     _write_heads(sheet, [str(_HEADS[name]) for name in COLUMNS], list(_WIDTHS.values()))
     _write_sheet(
         workbook.create_sheet(_("Criteria")),
-        [_("No."), _("Criterion"), _("Kind"), _("Tier")],
+        [_("No."), _("Criterion"), _("Group"), _("Tier")],
         [8, 70, 20, 10],
         ([c.number, c.text, str(c.get_group_display()), str(c.get_tier_display())] for c in criteria),
     )

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
@@ -71,7 +72,7 @@ def evaluation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(Permission.EVALUATE)
 def evaluation_record(request: SignedInRequest) -> HttpResponse:
     """Record the count of one village; `?village=` chooses it."""
-    now = timezone.now()
+    now = clock.now()
     villages, criteria = _choices(request.user, timezone.localdate(now))
     form = RecordForm(
         request.POST or None,
@@ -93,7 +94,7 @@ def evaluation_record(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.EVALUATE)
 def evaluation_correct(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put a right count in the place of a wrong one, with a reason."""
-    now = timezone.now()
+    now = clock.now()
     evaluation = get_evaluation(request.user, pk)
     back = url_of(evaluation)
     form = CorrectionForm(
@@ -117,7 +118,7 @@ def evaluation_correct(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(Permission.EVALUATE)
 def evaluation_ballot(request: SignedInRequest, code: str) -> HttpResponse:
     """The ballot of one village, to print: the question of satisfaction and the criteria in force."""
-    on = timezone.localdate(timezone.now())
+    on = timezone.localdate(clock.now())
     if not _CODE.fullmatch(code):
         raise Http404
     villages = Division.objects.visible_to(request.user).villages().in_force(on)

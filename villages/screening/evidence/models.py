@@ -29,6 +29,11 @@ class FileKind(models.TextChoices):
     XLSX = "xlsx", "Excel"
 
 
+def _of_entries() -> Q:
+    """The files of ledger entries; those of an inspection once it is signed."""
+    return Q(entry_files__isnull=False, entry_files__inspection=None) | Q(entry_files__inspection__stage=Stage.SIGNED)
+
+
 class EvidenceQuerySet(models.QuerySet["EvidenceFile"]):
     """Questions about evidence files."""
 
@@ -38,9 +43,12 @@ class EvidenceQuerySet(models.QuerySet["EvidenceFile"]):
         jurisdiction: str = getattr(user, "jurisdiction", "")
         if getattr(user, "role", "") == Role.DEPARTMENT:
             shown = Q(department_items__report__department__members=user.pk) | Q(uploaded_by=user.pk)
+        elif getattr(user, "role", "") == Role.WORKING_GROUP:
+            shown = _of_entries()
         elif len(jurisdiction) > DIGITS[Level.COUNTY]:
             shown = (
-                Q(answers__isnull=False)
+                _of_entries()
+                | Q(answers__isnull=False)
                 | Q(spot_answers__visit__stage=Stage.DONE)
                 | Q(department_items__findings__isnull=False)
                 | Q(uploaded_by__jurisdiction__startswith=jurisdiction[: DIGITS[Level.TOWNSHIP]])

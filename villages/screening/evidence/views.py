@@ -12,11 +12,10 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from villages import files
+from villages import clock, files
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.decisions import add_refusal
@@ -53,7 +52,7 @@ class Ways(NamedTuple):
 
 
 @require_safe
-@requires(Permission.READ_SCREENING, Permission.READ_JOINT_WORK)
+@requires(Permission.READ_SCREENING, Permission.READ_JOINT_WORK, Permission.READ_LEDGER)
 def evidence_download(request: SignedInRequest, pk: int) -> HttpResponse | FileResponse:
     """The file as it was stored, to be saved and never to be shown by the browser; or a page that says it is gone."""
     file = EvidenceFile.objects.visible_to(request.user).select_related("village").filter(pk=pk).first()
@@ -79,7 +78,7 @@ def evidence_download(request: SignedInRequest, pk: int) -> HttpResponse | FileR
 @requires(Permission.FILE_CHECK)
 def sheet_files(request: SignedInRequest, quarter: str, township: str, village: str, number: int) -> HttpResponse:
     """The files behind a *yes* of a township's sheet."""
-    at = timezone.now()
+    at = clock.now()
     check = get_check(request.user, quarter, township)
     sheet = get_sheet(request.user, check, village)
     if not check.edition.criteria.filter(number=number).exists():
@@ -104,7 +103,7 @@ def sheet_files(request: SignedInRequest, quarter: str, township: str, village: 
 @requires(Permission.INSPECT)
 def spot_visit_files(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """The files behind a *yes* of a visit."""
-    at = timezone.now()
+    at = clock.now()
     visit = get_visit(request.user, pk)
     check_is_sent(visit, request.user)
     if not visit.spot_check.edition.criteria.filter(number=number).exists():
@@ -131,7 +130,7 @@ def spot_visit_files(request: SignedInRequest, pk: int, number: int) -> HttpResp
 @requires(Permission.FILE_DEPARTMENT_REPORT)
 def department_item_files(request: SignedInRequest, pk: int) -> HttpResponse:
     """The files behind one item of a department's report."""
-    at = timezone.now()
+    at = clock.now()
     reports = DepartmentReport.objects.visible_to(request.user)
     items = DepartmentItem.objects.filter(report__in=reports).select_related(
         "report__department", "village", "criterion"

@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
@@ -32,7 +33,7 @@ PER_PAGE, OUTAGES_SHOWN = 50, 20
 @requires(Permission.READ_SCREENING)
 def calendar_detail(request: SignedInRequest) -> HttpResponse:
     """What counts as a working day here, and why; everybody whose clock it is may read it."""
-    year = timezone.localdate(timezone.now()).year
+    year = timezone.localdate(clock.now()).year
     exceptions = DayOff.objects.visible_to(request.user).select_related("county")
     context = {
         "years": [(each, is_known(each), *_state_days(each)) for each in (year, year + 1)],
@@ -54,7 +55,7 @@ def _state_days(year: int) -> tuple[list[dt.date], list[dt.date]]:
 @requires(Permission.KEEP_CALENDAR)
 def calendar_day(request: SignedInRequest) -> HttpResponse:
     """Except a day from the state's calendar, or change such an exception."""
-    now = timezone.now()
+    now = clock.now()
     county, back = _county(request.user), reverse("villages:calendar-detail")
     form = DayForm(request.POST or None, initial=_what_stands(county, request.GET.get("day", "")))
 
@@ -74,7 +75,7 @@ def calendar_day(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.KEEP_CALENDAR)
 def calendar_outage_begin(request: SignedInRequest) -> HttpResponse:
     """Record that the townships cannot work with the system."""
-    now = timezone.now()
+    now = clock.now()
     county, back = _county(request.user), reverse("villages:calendar-detail")
     form = OutageForm(request.POST or None, initial={"began_at": this_minute(now)})
 
@@ -94,7 +95,7 @@ def calendar_outage_begin(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.KEEP_CALENDAR)
 def calendar_outage_end(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record that the townships can work again."""
-    now = timezone.now()
+    now = clock.now()
     back = reverse("villages:calendar-detail")
     outage = Outage.objects.visible_to(request.user).filter(pk=pk, ended_at=None).select_related("county").first()
     if outage is None:

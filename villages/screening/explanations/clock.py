@@ -43,23 +43,33 @@ class Calendars:
     def clock_of(self, explanation: Explanation, at: dt.datetime) -> Clock:
         """The explanation must bring village, answer, sheet, check and rule set."""
         check, county = explanation.answer.sheet.quarterly_check, explanation.village.county_code
-        working_days = check.rule_set.numbers.answer_working_days
-        calendar = WorkCalendar(self.exceptions.get(county, {}))
-        stops = [*self.outages.get(county, ()), *self.returns.get(check.pk, ())]
-        due_at = calendar.due_after(explanation.asked_at, working_days, stops)
-        running = [stop.began_at for stop in stops if stop.ended_at is None and stop.began_at <= at]
-        if due_at is None:
-            left = working_days - calendar.days_used(explanation.asked_at, at, stops)
-        else:
-            left = min(working_days, calendar.days_left(due_at, at, stops))
-        return Clock(
-            working_days=working_days,
-            due_at=due_at,
-            days_left=left,
-            is_over=due_at is not None and at >= due_at,
-            stopped_since=min(running) if due_at is None and running else None,
-            knows_holidays=is_known(timezone.localdate(due_at or at).year),
+        return run(
+            WorkCalendar(self.exceptions.get(county, {})),
+            [*self.outages.get(county, ()), *self.returns.get(check.pk, ())],
+            start=explanation.asked_at,
+            working_days=check.rule_set.numbers.answer_working_days,
+            at=at,
         )
+
+
+def run(
+    calendar: WorkCalendar, stops: Sequence[Stop], *, start: dt.datetime, working_days: int, at: dt.datetime
+) -> Clock:
+    """The clock of a written answer: so many working days after the day of `start`, with the stops."""
+    due_at = calendar.due_after(start, working_days, stops)
+    running = [stop.began_at for stop in stops if stop.ended_at is None and stop.began_at <= at]
+    if due_at is None:
+        left = working_days - calendar.days_used(start, at, stops)
+    else:
+        left = min(working_days, calendar.days_left(due_at, at, stops))
+    return Clock(
+        working_days=working_days,
+        due_at=due_at,
+        days_left=left,
+        is_over=due_at is not None and at >= due_at,
+        stopped_since=min(running) if due_at is None and running else None,
+        knows_holidays=is_known(timezone.localdate(due_at or at).year),
+    )
 
 
 def calendar_of(county: Division) -> WorkCalendar:
@@ -74,14 +84,15 @@ def clocks_of(explanations: Iterable[Explanation], at: dt.datetime) -> dict[int,
         return {}
     counties = {row.village.county_code for row in rows}
     calendars = Calendars(
-        exceptions=_exceptions(counties),
-        outages=_outages(counties),
+        exceptions=exceptions_of(counties),
+        outages=outages_of(counties),
         returns=_returns({row.answer.sheet.quarterly_check_id for row in rows}),
     )
     return {row.pk: calendars.clock_of(row, at) for row in rows}
 
 
-def _exceptions(counties: set[str]) -> dict[str, dict[dt.date, bool]]:
+def exceptions_of(counties: set[str]) -> dict[str, dict[dt.date, bool]]:
+    """The exceptions of the calendar by county."""
     found: dict[str, dict[dt.date, bool]] = defaultdict(dict)
     rows = DayOff.objects.filter(county__code__in=counties)
     for county, day, is_working in rows.values_list("county__code", "day", "is_working"):
@@ -89,7 +100,8 @@ def _exceptions(counties: set[str]) -> dict[str, dict[dt.date, bool]]:
     return found
 
 
-def _outages(counties: set[str]) -> dict[str, list[Stop]]:
+def outages_of(counties: set[str]) -> dict[str, list[Stop]]:
+    """The outages by county."""
     found: dict[str, list[Stop]] = defaultdict(list)
     rows = Outage.objects.filter(county__code__in=counties)
     for county, began_at, ended_at in rows.values_list("county__code", "began_at", "ended_at"):

@@ -10,16 +10,17 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
 from villages.decisions import Done, ReasonForm, decide, not_now
 from villages.history import events
 from villages.process import Stage, StageChange, Thing, Verb, possible_verbs, stages_of
+from villages.screening.evidence.kept import files_behind, kept_of
 from villages.screening.explanations import actions
 from villages.screening.explanations.clock import Clock, clocks_of
 from villages.screening.explanations.filters import ExplanationFilter
@@ -42,7 +43,7 @@ class Line(NamedTuple):
 @requires(Permission.READ_SCREENING)
 def explanation_list(request: SignedInRequest) -> HttpResponse:
     """Every contradiction in the jurisdiction, the newest first."""
-    now = timezone.now()
+    now = clock.now()
     filters = ExplanationFilter(request.GET, Explanation.objects.visible_to(request.user), request=request)
     rows = filters.qs.with_clock().select_related("village__parent", "finding__criterion")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -62,7 +63,7 @@ def explanation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """Both sides, the explanation, what was decided, the history."""
     explanation = get_explanation(request.user, pk)
     context = {
-        **sides_of(explanation, timezone.now()),
+        **sides_of(explanation, clock.now()),
         "can": possible_verbs(explanation, request.user),
         "history": events(StageChange.objects.of(explanation)),
     }
@@ -72,7 +73,7 @@ def explanation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(Permission.FILE_CHECK)
 def explanation_answer(request: SignedInRequest, pk: int) -> HttpResponse:
     """The township says why it answered no."""
-    now = timezone.now()
+    now = clock.now()
     explanation = get_explanation(request.user, pk)
     back = url_of(explanation)
     refusal = not_now(request, explanation, Verb.ANSWER, back=back)
@@ -145,7 +146,7 @@ VERBS: dict[Verb, Callable[..., None]] = {
 def _decide(
     request: SignedInRequest, pk: int, verb: Verb, *, title: str, sentences: list[str], done: str
 ) -> HttpResponse:
-    now = timezone.now()
+    now = clock.now()
     explanation = get_explanation(request.user, pk)
     back = url_of(explanation)
     refusal = not_now(request, explanation, verb, back=back)
@@ -169,7 +170,8 @@ def get_explanation(user: User, pk: int) -> Explanation:
     """With both sides. Raises `Http404`."""
     rows = Explanation.objects.visible_to(user).with_clock().filter(pk=pk)
     related = ("village__parent", "finding__criterion", "answered_by", "answer__sheet__quarterly_check__township")
-    explanation = rows.select_related(*related, "answer__answered_by").first()
+    origins = ("finding__spot_answer", "finding__department_item")
+    explanation = rows.select_related(*related, *origins, "answer__answered_by").first()
     if explanation is None:
         raise Http404(_("There is no such request in your jurisdiction."))
     return explanation
@@ -187,11 +189,13 @@ def sides_of(explanation: Explanation, at: dt.datetime) -> dict[str, Any]:
     check = explanation.answer.sheet.quarterly_check
     earlier = Submission.objects.filter(quarterly_check=check, submitted_at__lte=explanation.asked_at)
     submission = earlier.select_related("submitted_by").defer("answers").order_by("-round").first()
-    answer = explanation.answer
+    answer = explanation.answer if explanation.answer.value != AnswerValue.NO else None
     return {
         "explanation": explanation,
         "line": lines_of([explanation], at)[0],
         "check": check,
         "submission": submission,
-        "answer_now": answer if answer.value != AnswerValue.NO else None,
+        "answer_now": answer,
+        "files_now": kept_of(answer.files.all()) if answer and answer.value == AnswerValue.YES else [],
+        "files": files_behind(explanation.finding),
     }

@@ -35,7 +35,7 @@ class MatrixFilter(django_filters.FilterSet):
         queryset=lambda request: townships_with(request, checks__isnull=False),
     )  # fmt: skip
     show = django_filters.ChoiceFilter(
-        label=_("Villages"), empty_label=ALL, choices=Show.choices, method="with_show"
+        label=_("Which villages"), empty_label=ALL, choices=Show.choices, method="with_show"
     )  # fmt: skip
     text = TextFilter(label=_("Village: name, pinyin or code"), method="with_text")
 
@@ -59,7 +59,7 @@ class KindFilter(django_filters.FilterSet):
     """Villages by township and text; the view chooses quarter and kind, the form carries them."""
 
     quarter = django_filters.CharFilter(widget=forms.HiddenInput, method="as_it_is")
-    kind = django_filters.ChoiceFilter(label=_("Kind"), empty_label=ALL, choices=Group.choices, method="as_it_is")
+    kind = django_filters.ChoiceFilter(label=_("Group"), empty_label=ALL, choices=Group.choices, method="as_it_is")
     township = django_filters.ModelChoiceFilter(
         label=_("Township"), empty_label=ALL, to_field_name="code", field_name="parent",
         queryset=lambda request: townships_with(request, children__findings__isnull=False),

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission, Role
 from villages.criteria.models import Criterion, Group
@@ -34,7 +35,7 @@ QUARTERS_PER_PAGE = 20
 @requires(Permission.READ_SCREENING)
 def county_matrix(request: SignedInRequest) -> HttpResponse:
     """All villages × all criteria of a quarter, with the hits of the county's side and the contradictions."""
-    newest = Quarter.last_ended(timezone.now())
+    newest = Quarter.last_ended(clock.now())
     choice = choose(request.GET.get("quarter", ""), default=newest, newest=newest)
     sheets = VillageSheet.objects.visible_to(request.user).filter(quarterly_check__quarter=str(choice.quarter))
     data = {**request.GET.dict(), "quarter": str(choice.quarter)}
@@ -59,7 +60,7 @@ def county_matrix(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.READ_SCREENING)
 def village_sources(request: SignedInRequest, code: str) -> HttpResponse:
     """What each source says of one village in one quarter."""
-    now = timezone.now()
+    now = clock.now()
     villages = Division.objects.visible_to(request.user).villages().select_related("parent")
     village = get_object_or_404(villages, code=code)
     newest = Quarter.of(now)
@@ -73,7 +74,7 @@ def village_sources(request: SignedInRequest, code: str) -> HttpResponse:
 @requires(Permission.READ_SCREENING)
 def completeness_list(request: SignedInRequest) -> HttpResponse:
     """A quarter by township, as of a day."""
-    now = timezone.now()
+    now = clock.now()
     newest = Quarter.last_ended(now)
     choice = choose(request.GET.get("quarter", ""), default=newest, newest=newest)
     checks = QuarterlyCheck.objects.visible_to(request.user).of_quarter(choice.quarter)
@@ -89,7 +90,7 @@ def completeness_list(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.READ_SCREENING)
 def completeness_township(request: SignedInRequest, township: str) -> HttpResponse:
     """One township's quarters, the newest first, as of a day."""
-    now = timezone.now()
+    now = clock.now()
     townships = Division.objects.visible_to(request.user).townships()
     division = get_object_or_404(townships, code=township)
     context = _completeness(request, QuarterlyCheck.objects.filter(township=division), now)
@@ -122,7 +123,7 @@ def _completeness(request: SignedInRequest, checks: Any, now: dt.datetime, quart
 @requires(Permission.READ_SCREENING)
 def kind_list(request: SignedInRequest) -> HttpResponse:
     """How many villages of each kind in each quarter, and which they are in the one that is chosen."""
-    newest = Quarter.last_ended(timezone.now())
+    newest = Quarter.last_ended(clock.now())
     findings = Finding.objects.visible_to(request.user).live()
     quarters = quarters_of(findings, newest)
     choice = choose(request.GET.get("quarter", ""), default=newest, newest=quarters[-1])

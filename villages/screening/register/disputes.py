@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -15,9 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
-from villages.decisions import Done, ReasonForm, decide, not_now
+from villages.decisions import Done, ReasonForm, decide, decide_in_words, not_now
 from villages.divisions.models import Division
 from villages.history import events
 from villages.process import StageChange, Thing, Verb, possible_verbs, stages_of
@@ -38,7 +40,7 @@ PER_PAGE = 50
 def dispute_list(request: SignedInRequest) -> HttpResponse:
     """Every dispute of the jurisdiction, the newest first; villages with an early warning are marked."""
     disputes = Dispute.objects.visible_to(request.user)
-    warnings = disputes.warnings(timezone.localdate(timezone.now()))
+    warnings = disputes.warnings(timezone.localdate(clock.now()))
     filters = DisputeFilter(request.GET, disputes, request=request, warned_villages=list(warnings))
     rows = filters.qs.select_related("village__parent").annotate(step_count=Count("steps"))
     rows = rows.order_by("-arose_on", "-pk")  # a counted list forgets the order of its model
@@ -60,7 +62,7 @@ def dispute_list(request: SignedInRequest) -> HttpResponse:
 def dispute_warnings(request: SignedInRequest) -> HttpResponse:
     """The villages whose open disputes rise, in the order of their codes; not a ranking."""
     disputes = Dispute.objects.visible_to(request.user)
-    warnings = disputes.warnings(timezone.localdate(timezone.now()))
+    warnings = disputes.warnings(timezone.localdate(clock.now()))
     villages = Division.objects.filter(pk__in=warnings).select_related("parent").order_by("code")
     page = Paginator(villages, PER_PAGE).get_page(request.GET.get("page"))
     running: dict[int, list[Dispute]] = {village.pk: [] for village in page}
@@ -83,7 +85,7 @@ def dispute_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(Permission.KEEP_REGISTER)
 def dispute_register(request: SignedInRequest) -> HttpResponse:
     """Put a dispute into the register."""
-    now = timezone.now()
+    now = clock.now()
     form = DisputeForm(request.POST or None, villages=villages_of(request.user, now))
 
     def act() -> Done:
@@ -100,7 +102,7 @@ def dispute_register(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.KEEP_REGISTER)
 def dispute_step(request: SignedInRequest, pk: int) -> HttpResponse:
     """Add an attempt at mediation to a running dispute."""
-    now = timezone.now()
+    now = clock.now()
     dispute = get_dispute(request.user, pk)
     back = url_of(dispute)
     refusal = not_now(request, dispute, Verb.SETTLE, back=back)
@@ -153,22 +155,12 @@ def _end(
     request: SignedInRequest, pk: int, verb: Verb, form_class: type[forms.Form], action: Callable[..., None],
     *, title: str, sentences: list[str], done: str,
 ) -> HttpResponse:  # fmt: skip
-    """A decision page; the fields of its form (but for the version) are the words that the action wants."""
-    now = timezone.now()
     dispute = get_dispute(request.user, pk)
+    act = partial(action, dispute=dispute, by=request.user, at=clock.now())
     back = url_of(dispute)
-    refusal = not_now(request, dispute, verb, back=back)
-    if refusal:
-        return refusal
-    form = form_class(request.POST or None, initial={"version": dispute.version})
-
-    def act() -> Done:
-        words = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        action(dispute=dispute, by=request.user, at=now, **words)
-        return Done(done, back)
-
-    context = {"title": title, "about": dispute, "sentences": sentences, "button": title, "back": back}
-    return decide(request, form, act, row=dispute, template="decisions/reason.html", context=context)
+    return decide_in_words(
+        request, dispute, verb, form_class, act, title=title, sentences=sentences, done=done, back=back
+    )  # fmt: skip
 
 
 def url_of(dispute: Dispute) -> str:
@@ -176,7 +168,7 @@ def url_of(dispute: Dispute) -> str:
 
 
 def _detail(request: SignedInRequest, dispute: Dispute) -> dict[str, Any]:
-    today = timezone.localdate(timezone.now())
+    today = timezone.localdate(clock.now())
     return {
         "dispute": dispute,
         "warning": dispute.village.disputes.warnings(today).get(dispute.village_id),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.decisions import Done, decide
@@ -33,7 +34,7 @@ PER_PAGE = 40
 @requires(Permission.READ_SCREENING)
 def duty_list(request: SignedInRequest) -> HttpResponse:
     """Township × due days of a month, with the gaps; counts per township, no ranking."""
-    today = timezone.localdate(timezone.now())
+    today = timezone.localdate(clock.now())
     asked, newest = request.GET.get("month", ""), Month.of(today)
     month = _month(asked) or newest
     townships = reporting_townships(Division.objects.visible_to(request.user), month)
@@ -60,7 +61,7 @@ def duty_list(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.READ_SCREENING)
 def duty_detail(request: SignedInRequest, township: str, way: str, day: str) -> HttpResponse:
     """One report, or that it is missing; for a Monday the week's register beside it."""
-    context = _detail(request, *get_duty(request.user, township, way, day), timezone.now())
+    context = _detail(request, *get_duty(request.user, township, way, day), clock.now())
     form = SupplementForm() if context["report"] else ReportForm()
     return render(request, "screening/register/duty_detail.html", {**context, "form": form})
 
@@ -69,7 +70,7 @@ def duty_detail(request: SignedInRequest, township: str, way: str, day: str) -> 
 @requires(Permission.KEEP_REGISTER)
 def duty_report(request: SignedInRequest, township: str, way: str, day: str) -> HttpResponse:
     """Make the report: in words, or with one click "nothing to report"."""
-    now = timezone.now()
+    now = clock.now()
     place, told_by, due_on = get_duty(request.user, township, way, day)
     context = _detail(request, place, told_by, due_on, now)
     form = ReportForm(request.POST)
@@ -90,7 +91,7 @@ def duty_report(request: SignedInRequest, township: str, way: str, day: str) -> 
 @requires(Permission.KEEP_REGISTER)
 def duty_supplement(request: SignedInRequest, township: str, way: str, day: str) -> HttpResponse:
     """Add words to a report that was made; what it said stays."""
-    now = timezone.now()
+    now = clock.now()
     context = _detail(request, *get_duty(request.user, township, way, day), now)
     report = context["report"]
     if report is None:

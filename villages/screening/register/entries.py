@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.criteria.models import CriteriaEdition
@@ -49,7 +50,7 @@ def dispute_finding(request: SignedInRequest, pk: int) -> HttpResponse:
 def _record(
     request: SignedInRequest, entry: Incident | Dispute, *, fact: str, number: int | None, back: str
 ) -> HttpResponse:
-    now = timezone.now()
+    now = clock.now()
     edition = _edition(entry, now)
     suggested = edition.criteria.filter(number=number).first() if number else None
     initial = {"criterion": suggested, "fact": fact}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -14,10 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
-from villages.decisions import Done, ReasonForm, decide, not_now
+from villages.decisions import Done, ReasonForm, decide, decide_in_words, not_now
 from villages.divisions.models import Division, DivisionQuerySet
 from villages.history import events
 from villages.process import StageChange, Thing, Verb, possible_verbs, stages_of
@@ -61,7 +63,7 @@ def incident_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(Permission.KEEP_REGISTER)
 def incident_register(request: SignedInRequest) -> HttpResponse:
     """Put an incident into the register."""
-    now = timezone.now()
+    now = clock.now()
     villages = villages_of(request.user, now)
     form = IncidentForm(request.POST or None, villages=villages, initial={"told_at": now_typed(now)})
 
@@ -80,7 +82,7 @@ def incident_register(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.KEEP_REGISTER)
 def incident_measure(request: SignedInRequest, pk: int) -> HttpResponse:
     """Add a measure to a running incident."""
-    now = timezone.now()
+    now = clock.now()
     incident = get_incident(request.user, pk)
     back = url_of(incident)
     refusal = not_now(request, incident, Verb.CLOSE, back=back)
@@ -99,51 +101,27 @@ def incident_measure(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(Permission.KEEP_REGISTER)
 def incident_close(request: SignedInRequest, pk: int) -> HttpResponse:
     """Close the incident with its outcome."""
-    now = timezone.now()
     incident = get_incident(request.user, pk)
-    back = url_of(incident)
-    refusal = not_now(request, incident, Verb.CLOSE, back=back)
-    if refusal:
-        return refusal
-    form = OutcomeForm(request.POST or None, initial={"version": incident.version})
-
-    def act() -> Done:
-        actions.close_incident(incident=incident, outcome=form.cleaned_data["outcome"], by=request.user, at=now)
-        return Done(_("The incident was closed."), back)
-
-    context = {
-        "title": _("Close the incident"),
-        "about": incident,
-        "sentences": [_("No more measures are added. It can be opened again with a reason.")],
-        "button": _("Close the incident"),
-        "back": back,
-    }
-    return decide(request, form, act, row=incident, template="decisions/reason.html", context=context)
+    return decide_in_words(
+        request, incident, Verb.CLOSE, OutcomeForm,
+        partial(actions.close_incident, incident=incident, by=request.user, at=clock.now()),
+        title=_("Close the incident"),
+        sentences=[_("No more measures are added. It can be opened again with a reason.")],
+        done=_("The incident was closed."), back=url_of(incident),
+    )  # fmt: skip
 
 
 @requires(Permission.KEEP_REGISTER)
 def incident_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     """Open a closed incident again, with a reason."""
-    now = timezone.now()
     incident = get_incident(request.user, pk)
-    back = url_of(incident)
-    refusal = not_now(request, incident, Verb.REOPEN, back=back)
-    if refusal:
-        return refusal
-    form = ReasonForm(request.POST or None, initial={"version": incident.version})
-
-    def act() -> Done:
-        actions.reopen_incident(incident=incident, reason=form.cleaned_data["reason"], by=request.user, at=now)
-        return Done(_("The incident was opened again."), back)
-
-    context = {
-        "title": _("Open the incident again"),
-        "about": incident,
-        "sentences": [_("Measures can be added again. The earlier outcome stays in the history.")],
-        "button": _("Open again"),
-        "back": back,
-    }
-    return decide(request, form, act, row=incident, template="decisions/reason.html", context=context)
+    return decide_in_words(
+        request, incident, Verb.REOPEN, ReasonForm,
+        partial(actions.reopen_incident, incident=incident, by=request.user, at=clock.now()),
+        title=_("Open the incident again"),
+        sentences=[_("Measures can be added again. The earlier outcome stays in the history.")],
+        button=_("Open again"), done=_("The incident was opened again."), back=url_of(incident),
+    )  # fmt: skip
 
 
 def url_of(incident: Incident) -> str:

@@ -75,6 +75,12 @@ def plan_spot_check(
         [village.code for village in villages],
         villages_of(county, first_day).values_list("code", flat=True),
     )
+    _begin(spot_check, villages, by=by, at=at)
+    return spot_check
+
+
+def _begin(spot_check: SpotCheck, villages: Sequence[Division], *, by: User, at: dt.datetime) -> None:
+    """The plan and a visit to each village; a half-year has one general spot check."""
     try:
         with transaction.atomic():
             begin(spot_check, Verb.PLAN, by=by, at=at, title=spot_check.title, villages=len(villages))
@@ -83,7 +89,6 @@ def plan_spot_check(
         raise RuleBroken(words % {"half_year": spot_check.half_year}, field="kind") from error
     for village in villages:
         begin(SpotVisit(spot_check=spot_check, village=village), Verb.PLAN, by=by, at=at)
-    return spot_check
 
 
 def _edition_on(day: dt.date) -> CriteriaEdition:

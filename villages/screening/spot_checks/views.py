@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.criteria.models import CriteriaEdition, RuleSet
@@ -81,7 +82,7 @@ def _page(request: SignedInRequest, spot_check: SpotCheck) -> dict[str, Any]:
 @requires(Permission.PLAN_SPOT_CHECK)
 def spot_check_plan(request: SignedInRequest) -> HttpResponse:
     """Plan a spot check; the choice of villages can be looked at before anything is kept."""
-    now = timezone.now()
+    now = clock.now()
     county = get_county(request.user)
     form = PlanForm(request.POST or None, screened=_screened(county, request.POST, now), initial=_first_values(now))
     context: dict[str, Any] = {"county": county, "back": reverse("villages:spot-check-list")}
@@ -138,7 +139,7 @@ def _screened(county: Division, typed: Any, now: dt.datetime) -> list[Division]:
 @requires(Permission.PLAN_SPOT_CHECK)
 def spot_check_assign(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who goes where, and when: all planned visits on one page."""
-    now = timezone.now()
+    now = clock.now()
     spot_check = get_spot_check(request.user, pk)
     planned = spot_check.visits.filter(stage=Stage.PLANNED).select_related("village__parent")
     visits = list(planned.prefetch_related("inspectors").order_by("village__code"))
@@ -181,7 +182,7 @@ def spot_check_close(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _decide(request: SignedInRequest, pk: int, verb: Verb, *, done: str) -> HttpResponse:
-    now = timezone.now()
+    now = clock.now()
     spot_check = get_spot_check(request.user, pk)
     refusal = not_now(request, spot_check, verb, back=url_of(spot_check))
     if refusal:
@@ -199,7 +200,7 @@ def _decide(request: SignedInRequest, pk: int, verb: Verb, *, done: str) -> Http
 @requires(Permission.PLAN_SPOT_CHECK)
 def spot_check_call_off(request: SignedInRequest, pk: int) -> HttpResponse:
     """Nobody goes, with a reason."""
-    now = timezone.now()
+    now = clock.now()
     spot_check = get_spot_check(request.user, pk)
     back = url_of(spot_check)
     refusal = not_now(request, spot_check, Verb.CALL_OFF, back=back)

@@ -9,11 +9,11 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.decisions import Done, ReasonForm, decide, not_now
@@ -55,7 +55,7 @@ def _may_fill(request: SignedInRequest, visit: SpotVisit, people: set[int]) -> b
 @requires(Permission.INSPECT)
 def spot_visit_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     """The sheet on the spot. Drafts come by HTMX; what two inspectors typed is put side by side, never overwritten."""
-    now = timezone.now()
+    now = clock.now()
     visit = get_visit(request.user, pk)
     visiting.check_is_sent(visit, request.user)
     refusal = not_now(request, visit, Verb.FINISH, back=url_of(visit))
@@ -143,7 +143,7 @@ def _show_both(request: SignedInRequest, pk: int, form: VisitForm, faster: Confl
 @requires(Permission.PLAN_SPOT_CHECK)
 def spot_visit_call_off(request: SignedInRequest, pk: int) -> HttpResponse:
     """Nobody goes to this village, with a reason."""
-    now = timezone.now()
+    now = clock.now()
     visit = get_visit(request.user, pk)
     back = url_of(visit)
     refusal = not_now(request, visit, Verb.CALL_OFF, back=back)

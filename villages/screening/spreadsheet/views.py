@@ -10,12 +10,12 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
@@ -59,7 +59,7 @@ def check_form(request: SignedInRequest, quarter: str, township: str) -> HttpRes
 @requires(Permission.FILE_CHECK)
 def check_load(request: SignedInRequest, quarter: str, township: str) -> HttpResponse:
     """Choose the file; then every problem by cell, or on to what it would change. Nothing is saved here."""
-    at = timezone.now()
+    at = clock.now()
     check = get_check(request.user, quarter, township)
     if not check.is_editable:
         return say_closed(request, check, to="check-detail")
@@ -103,7 +103,7 @@ def _read(
 @requires(Permission.FILE_CHECK)
 def check_load_confirm(request: SignedInRequest, quarter: str, township: str, load: int) -> HttpResponse:
     """What a file that was read would change; the confirmation saves all of it or nothing."""
-    at = timezone.now()
+    at = clock.now()
     check = get_check(request.user, quarter, township)
     kept = _get_load(request.user, check, load)
     if not check.is_editable:

@@ -15,7 +15,7 @@ from villages import audit
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
 from villages.divisions.models import Division
-from villages.process import Conflict, RuleBroken
+from villages.process import OPEN_ENTRY, Conflict, RuleBroken
 from villages.screening.visits import rules
 from villages.screening.visits.models import PackageMember, VillageVisit
 from villages.screening.visits.places import is_kept
@@ -80,9 +80,16 @@ def record_visit(*, village: Division, facts: VisitFacts, by: User, at: dt.datet
     given = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
     if VillageVisit.objects.filter(village=village, **given).exists():
         raise RuleBroken(_("This visit is recorded already."))
-    visit = VillageVisit.objects.create(village=village, recorded_at=at, recorded_by=by, **given)
+    entry = _entry_on(village, facts.visited_on)
+    visit = VillageVisit.objects.create(village=village, entry=entry, recorded_at=at, recorded_by=by, **given)
     audit.record("visit.record", by=by, at=at, about=visit, place=village, after=_facts(visit, names))
     return visit
+
+
+def _entry_on(village: Division, day: dt.date) -> Any:
+    """The village's ledger entry that is open, and was on that day: the visit belongs to its diary, too."""
+    entry = village.entries.filter(stage__in=OPEN_ENTRY).first()
+    return entry if entry is not None and timezone.localdate(entry.opened_at) <= day else None
 
 
 def _check_may(permission: Permission, village: Division, by: User) -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.divisions.models import Division
@@ -43,7 +44,7 @@ class Line:
 @requires(Permission.READ_SCREENING)
 def attention_list(request: SignedInRequest) -> HttpResponse:
     """Villages by code with visits and problems of the last `?days=`; `?show=neglected` leaves only these."""
-    today = timezone.localdate(timezone.now())
+    today = timezone.localdate(clock.now())
     days = period_of(request)
     since = today - dt.timedelta(days=days - 1)
     villages = kept_villages(request.user, numbers_on(today), today)

@@ -96,6 +96,8 @@ class VillageVisit(models.Model):
     question = models.CharField(_("what was asked"), max_length=200)
     problems = models.PositiveIntegerField(_("problems raised"), default=0)
     problem_words = models.TextField(_("which problems"), blank=True)
+    # The open entry of the village on that day: the visit belongs to its diary too.
+    entry = models.ForeignKey("villages.LedgerEntry", models.PROTECT, null=True, related_name="visits")
     recorded_at = models.DateTimeField(_("recorded at"))
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.criteria.rules import Numbers
@@ -64,7 +65,7 @@ class Week:
 @requires(Permission.READ_SCREENING, Permission.RECORD_VISIT)
 def package_list(request: SignedInRequest) -> HttpResponse:
     """Every village that is screened, by code, with its package of today and what is missing."""
-    today = timezone.localdate(timezone.now())
+    today = timezone.localdate(clock.now())
     numbers = numbers_on(today)
     villages = _with_counts(kept_villages(request.user, numbers, today), today)
     filters = PackageFilter(request.GET, villages, request=request)
@@ -86,7 +87,7 @@ def package_list(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.READ_SCREENING, Permission.RECORD_VISIT)
 def package_detail(request: SignedInRequest, code: str) -> HttpResponse:
     """One village: its package with those who have left, and its visits by week."""
-    today = timezone.localdate(timezone.now())
+    today = timezone.localdate(clock.now())
     village = get_village(request.user, code)
     members = list(village.package_members.order_by("-since", "-pk"))
     present = [member for member in members if _is_present(member, today)]
@@ -108,7 +109,7 @@ def package_detail(request: SignedInRequest, code: str) -> HttpResponse:
 @requires(Permission.KEEP_VILLAGE_BOOKS)
 def package_assign(request: SignedInRequest, code: str) -> HttpResponse:
     """Put somebody into the package of a village, in somebody's place or in an empty one."""
-    now = timezone.now()
+    now = clock.now()
     village = get_village(request.user, code)
     back = url_of(village)
     members = village.package_members.filter(Q(until=None) | Q(until__gte=timezone.localdate(now)))
@@ -130,7 +131,7 @@ def package_assign(request: SignedInRequest, code: str) -> HttpResponse:
 @requires(Permission.KEEP_VILLAGE_BOOKS)
 def package_end(request: SignedInRequest, code: str, pk: int) -> HttpResponse:
     """Write down the last day of somebody whom nobody replaces yet."""
-    now = timezone.now()
+    now = clock.now()
     village = get_village(request.user, code)
     member = village.package_members.filter(pk=pk).first()
     if member is None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.decisions import Done, decide
@@ -28,7 +29,7 @@ PER_PAGE = 50
 def visit_list(request: SignedInRequest) -> HttpResponse:
     """Every visit of the jurisdiction, the newest first."""
     filters = VisitFilter(request.GET, VillageVisit.objects.visible_to(request.user), request=request)
-    rows = filters.qs.select_related("village__parent")
+    rows = filters.qs.select_related("village__parent", "entry")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": filters,
@@ -42,7 +43,7 @@ def visit_list(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.RECORD_VISIT)
 def visit_record(request: SignedInRequest) -> HttpResponse:
     """Record a visit; `?village=` chooses the village, and somebody who has one village need not choose."""
-    now = timezone.now()
+    now = clock.now()
     today = timezone.localdate(now)
     villages = list(kept_villages(request.user, numbers_on(today), today))
     chosen = villages[0].code if len(villages) == 1 else request.GET.get("village", "")
