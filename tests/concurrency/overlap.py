@@ -48,6 +48,8 @@ class Overlap:
             threading.Thread(target=_run, args=(act, outcomes, place)) for place, act in enumerate((first, second))
         )
         self._first, self._held_at = one, held_at
+        self._held.clear()
+        self._go_on.clear()
         one.start()
         assert self._held.wait(SECONDS), f"the first never wrote {held_at}: {outcomes[0]}"
         other.start()
