@@ -59,6 +59,11 @@ def within(user: User | AnonymousUser, path: str = "code") -> Q:
     return under(user.jurisdiction, path)  # type: ignore[union-attr]
 
 
+def is_below_county(user: User | AnonymousUser) -> bool:
+    """A person of a township or a village, its supervisors included."""
+    return len(getattr(user, "jurisdiction", "")) > DIGITS[Level.COUNTY]
+
+
 class DivisionQuerySet(models.QuerySet["Division"]):
     """Questions that the rooms ask of divisions."""
 

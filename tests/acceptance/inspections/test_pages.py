@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 import time_machine
+from django.test import Client
+from openpyxl import load_workbook
 
 from tests.conftest import Cast
 from tests.factories import make_user
 from tests.factories_inspections import (
+    SIGNED,
     VISIT_DAY,
     VISITED,
     apply,
@@ -27,6 +32,7 @@ from villages.acceptance.inspections.models import Inspection, Outcome
 from villages.acceptance.inspections.sheet_rows import print_of
 from villages.acceptance.inspections.sheet_store import rows_of
 from villages.accounts.permissions import Role
+from villages.inbox.telling import tell_moves
 from villages.ledger.models import LedgerEntry
 from villages.process import Stage
 
@@ -127,8 +133,11 @@ def test_what_a_colleague_saves_meanwhile_is_not_proposed_unseen(planned: Inspec
 
 def test_the_filter_does_not_give_an_unannounced_inspection_away(entry: LedgerEntry, cast: Cast) -> None:
     plan(apply(entry, cast), cast, is_announced=False)
-    assert 'value="360603101"' not in text_of(enter(cast.filer).get("/inspections/"))
-    assert 'value="360603101"' in text_of(enter(cast.officer).get("/inspections/"))
+    filer, officer = enter(cast.filer), enter(cast.officer)
+    for stage, is_there in (("applied", True), ("planned", False), ("proposed", False)):
+        url = f"/inspections/?stage={stage}"
+        assert (entry.number in text_of(filer.get(url))) is is_there
+        assert (entry.number in text_of(officer.get(url))) is (stage == "planned")
 
 
 def test_photographs_of_an_inspection_are_its_teams(planned: Inspection, cast: Cast) -> None:
@@ -259,14 +268,41 @@ def test_a_township_reads_the_sheet_of_an_announced_inspection_only_once_it_is_s
     assert "长期不和" in text_of(filer.get(url))
 
 
-def test_nothing_of_an_unannounced_inspection_reaches_the_township(entry: LedgerEntry, cast: Cast) -> None:
-    inspection = plan(apply(entry, cast), cast, is_announced=False)
+def exported(browser: Client) -> list[tuple[object, ...]]:
+    """The lines of the spreadsheet of inspections."""
+    book = load_workbook(BytesIO(browser.get("/inspections.xlsx").content))
+    return list(book.worksheets[0].values)
+
+
+def lasting(page: str) -> str:
+    """The page without what differs from answer to answer."""
+    return re.sub(r'(csrfmiddlewaretoken" value=|"X-CSRFToken": )"\w+"', "", page)
+
+
+@pytest.mark.parametrize("is_proposed", [False, True], ids=["planned", "proposed"])
+def test_of_an_unannounced_inspection_the_township_sees_its_own_application_alone(
+    entry: LedgerEntry, cast: Cast, is_proposed: bool
+) -> None:
+    inspection = apply(entry, cast)
+    pages = ("/inspections/", f"/ledger/{entry.number}/inspections/", f"/inspections/{inspection.pk}/")
+    tell_moves(at=SIGNED)
     filer = enter(cast.filer)
-    assert filer.get(f"/inspections/{inspection.pk}/").status_code == 404
-    for url in ("/inspections/", f"/ledger/{entry.number}/inspections/", f"/ledger/{entry.number}/"):
-        assert VISIT_DAY.isoformat() not in text_of(filer.get(url))
-    assert "No inspection to show" in text_of(filer.get("/inspections/"))
-    assert "The application is with the county." in text_of(filer.get(f"/ledger/{entry.number}/inspections/"))
+    elsewhere = ("/", f"/ledger/{entry.number}/", f"/ledger/{entry.number}/files/", "/inbox/")
+    before = {url: lasting(text_of(filer.get(url))) for url in (*pages, *elsewhere)}
+    lines = exported(filer)
+    plan(inspection, cast, is_announced=False)
+    if is_proposed:
+        save(inspection, full_sheet(inspection), cast.inspector)
+        propose(inspection, cast)
+    tell_moves(at=SIGNED)
+    for url, page in before.items():
+        assert lasting(text_of(filer.get(url))) == page, url
+    assert exported(filer) == lines
+    for url in pages:
+        assert all(words in before[url] for words in ("applied for", "2026-12-20"))
+    assert "班子已配齐，村务已公开" in before[pages[2]]
+    assert "The application is with the county." in before[pages[1]]
+    assert VISIT_DAY.isoformat() in text_of(enter(cast.officer).get(pages[2]))
 
 
 def test_the_list_shows_an_inspector_what_waits_and_filters(planned: Inspection, cast: Cast) -> None:

@@ -11,6 +11,7 @@ from tests.conftest import Cast
 from tests.factories import make_user
 from tests.factories_inspections import PLANNED, VISIT_DAY, apply, full_sheet, plan, propose, save
 from villages.acceptance.inspections import actions
+from villages.acceptance.inspections.known import known
 from villages.acceptance.inspections.models import Inspection
 from villages.acceptance.inspections.team import barred_from
 from villages.accounts.models import User
@@ -18,7 +19,7 @@ from villages.accounts.permissions import Role
 from villages.audit import AuditRow
 from villages.ledger.models import LedgerEntry
 from villages.ledger.people.models import EntryDuty, Service
-from villages.process import Conflict, RuleBroken, Stage
+from villages.process import Conflict, RuleBroken, Stage, Verb
 
 pytestmark = pytest.mark.django_db
 
@@ -132,18 +133,24 @@ def test_after_the_proposal_the_team_stays(inspection: Inspection, cast: Cast, s
         change(propose(inspection, cast), cast, second)
 
 
-def test_what_is_not_announced_is_not_there_for_the_township_until_it_is_signed(
+def test_what_is_not_announced_stays_an_application_for_the_township_until_it_is_signed(
     inspection: Inspection, cast: Cast
 ) -> None:
-    visible = Inspection.objects.visible_to
-    assert visible(cast.filer).exists()
     plan(inspection, cast, is_announced=False)
-    assert not visible(cast.filer).exists()
-    assert not visible(cast.member).exists()
-    assert visible(cast.officer).exists()
-    assert visible(cast.supervisor).exists()
+    for person in (cast.filer, cast.member):
+        row = Inspection.objects.visible_to(person).get()
+        seen = known(row, person)
+        assert (seen.stage, seen.planned_on, seen.team) == (Stage.APPLIED, None, [])
+        assert [change.verb for change in seen.changes()] == [Verb.APPLY]
+        assert Inspection.objects.known_as(Stage.APPLIED, person).exists()
+        assert not Inspection.objects.known_as(Stage.PLANNED, person).exists()
+    for person in (cast.officer, cast.supervisor):
+        assert known(Inspection.objects.get(), person).stage == Stage.PLANNED
+        assert Inspection.objects.known_as(Stage.PLANNED, person).exists()
     Inspection.objects.filter(pk=inspection.pk).update(
         stage=Stage.SIGNED, outcome="pass", proposed_outcome="pass", proposed_at=PLANNED,
         proposed_by=cast.inspector, signed_at=PLANNED, signed_by=cast.leader,
     )  # fmt: skip
-    assert visible(cast.filer).exists()
+    seen = known(Inspection.objects.get(), cast.filer)
+    assert (seen.stage, seen.planned_on) == (Stage.SIGNED, VISIT_DAY)
+    assert [member.user for member in seen.team] == [cast.inspector]

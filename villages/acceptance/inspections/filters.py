@@ -14,7 +14,7 @@ from villages.screening.filters import TextFilter, named, townships_with
 
 
 def _townships(request: HttpRequest | None) -> QuerySet[Division]:
-    """Those with an inspection that this person may know of: a choice would give away one that was not announced."""
+    """Those with an inspection."""
     visible = Inspection.objects.visible_to(request.user) if request else []
     return townships_with(request, children__entries__inspections__in=visible)
 
@@ -23,8 +23,9 @@ class InspectionFilter(django_filters.FilterSet):
     """Inspections by state, decision, township and village."""
 
     stage = django_filters.ChoiceFilter(
-        label=_("State"), empty_label=_("All"), choices=[(s.value, s.label) for s in stages_of(Thing.INSPECTION)]
-    )
+        label=_("State"), empty_label=_("All"), choices=[(s.value, s.label) for s in stages_of(Thing.INSPECTION)],
+        method="in_stage",
+    )  # fmt: skip
     outcome = django_filters.ChoiceFilter(label=_("Decision"), empty_label=_("All"), choices=Outcome.choices)
     township = django_filters.ModelChoiceFilter(
         label=_("Township"), empty_label=_("All"), to_field_name="code", field_name="entry__village__parent",
@@ -35,6 +36,9 @@ class InspectionFilter(django_filters.FilterSet):
     class Meta:
         model = Inspection
         fields: list[str] = []
+
+    def in_stage(self, rows: InspectionQuerySet, _name: str, value: str) -> InspectionQuerySet:
+        return rows.known_as(value, self.request.user)
 
     def with_text(self, rows: InspectionQuerySet, _name: str, value: str) -> InspectionQuerySet:
         return rows.filter(named(value, "entry__village")) | rows.filter(entry__number__icontains=value.strip())

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from villages.criteria.models import Criterion, RuleSet
-from villages.divisions.models import DIGITS, Division, Level, within
+from villages.divisions.models import Division, is_below_county, within
 from villages.ledger.models import LedgerEntry
 from villages.ledger.problems.models import RaisedBy
 from villages.process import Stage, Staged, Thing
@@ -23,11 +23,8 @@ if TYPE_CHECKING:
     from villages.accounts.models import User
 
 OPEN_INSPECTION = (Stage.APPLIED, Stage.PLANNED, Stage.PROPOSED)
-
-
-def _is_below_county(user: User | AnonymousUser) -> bool:
-    """A township or a village, its supervisors included."""
-    return len(getattr(user, "jurisdiction", "")) > DIGITS[Level.COUNTY]
+# A team is on its way: of an inspection that was not announced nobody below the county may know this.
+_SENT = (Stage.PLANNED, Stage.PROPOSED)
 
 
 class Outcome(models.TextChoices):
@@ -42,11 +39,16 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
     """Questions about inspections."""
 
     def visible_to(self, user: User | AnonymousUser) -> InspectionQuerySet:
-        """Below the county an inspection that was not announced is not there before it is signed."""
-        found = self.filter(within(user, "entry__village__code"))
-        if _is_below_county(user):
-            return found.filter(Q(is_announced=True) | Q(stage=Stage.SIGNED))
-        return found
+        """Those of the jurisdiction; how much of one that was not announced may be shown, `known.py` says."""
+        return self.filter(within(user, "entry__village__code"))
+
+    def known_as(self, stage: str, user: User) -> InspectionQuerySet:
+        """Those that stand so as far as this person may know; the same answer as `Known.stage`."""
+        if not is_below_county(user):
+            return self.filter(stage=stage)
+        secret = Q(stage__in=_SENT, is_announced=False)
+        known = Q(stage=stage) & ~secret
+        return self.filter(known | secret if stage == Stage.APPLIED else known)
 
     def open(self) -> InspectionQuerySet:
         return self.filter(stage__in=OPEN_INSPECTION)
@@ -121,7 +123,11 @@ class Inspection(Staged):
 
     def shows_sheet_to(self, user: User) -> bool:
         """A sheet in work is the county's own; the township reads it once it is signed."""
-        return self.stage == Stage.SIGNED or not _is_below_county(user)
+        return self.stage == Stage.SIGNED or not is_below_county(user)
+
+    def shows_plan_to(self, user: User) -> bool:
+        """Of one that was not announced the township learns day and team with the signature."""
+        return self.is_announced or self.stage not in _SENT or not is_below_county(user)
 
 
 class InspectionMember(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from villages import clock
 from villages.acceptance.inspections import self_test
 from villages.acceptance.inspections.filters import InspectionFilter
 from villages.acceptance.inspections.getters import get_inspection
+from villages.acceptance.inspections.known import Known, known, known_to
 from villages.acceptance.inspections.models import Inspection
 from villages.acceptance.inspections.rounds import side_by_side
 from villages.acceptance.inspections.sheet_store import PARTS
@@ -30,7 +31,7 @@ from villages.ledger.getters import get_entry
 from villages.ledger.models import LedgerEntry
 from villages.ledger.papers.models import EntryFile, Purpose
 from villages.marks import listed
-from villages.process import Stage, StageChange, Verb, possible_verbs
+from villages.process import Stage, Verb, possible_verbs
 
 PER_PAGE = 50
 
@@ -38,14 +39,14 @@ PER_PAGE = 50
 @require_safe
 @requires(Permission.READ_LEDGER)
 def inspection_list(request: SignedInRequest) -> HttpResponse:
-    """Every inspection that this person may know of, the newest application first."""
+    """Every application of the jurisdiction and what became of it, the newest first."""
     filters = _filters(request)
     page = Paginator(_rows(filters.qs), PER_PAGE).get_page(request.GET.get("page"))
     mine: list[Inspection] = []
     if request.user.may(Permission.INSPECT):
         waiting = Inspection.objects.waiting_for(request.user)
         mine = list(waiting.select_related("entry__village__parent").order_by("planned_on", "pk"))
-    lines = [(row, row.shows_sheet_to(request.user)) for row in page.object_list]
+    lines = known_to(request.user, page.object_list)
     context = {"filter": filters, "page": page, "lines": lines, "mine": mine}
     return render(request, "acceptance/inspections/list.html", context)
 
@@ -60,23 +61,24 @@ def inspection_export(request: SignedInRequest) -> HttpResponse:
         (_("State"), 14), (_("Planned for"), 12), (_("Visited on"), 12), (_("Team"), 24), (_("Proposed"), 14),
         (_("Decision"), 14), (_("Signed"), 12), (_("Reasons of the failure"), 60),
     ]  # fmt: skip
-    lines = [_cells(row, shows_sheet=row.shows_sheet_to(request.user)) for row in _rows(filters.qs)]
+    lines = [_cells(each) for each in known_to(request.user, _rows(filters.qs))]
     return list_as_xlsx(request, _("Inspections"), heads, lines, form=filters.form, at=clock.now())
 
 
-def _cells(row: Inspection, *, shows_sheet: bool) -> tuple[object, ...]:
+def _cells(each: Known) -> tuple[object, ...]:
     """One line of the spreadsheet; what the reader may not know yet stays empty."""
-    entry, applied_on = row.entry, timezone.localdate(row.applied_at)
-    known = (
-        entry.number, entry.village.short_name, _township(entry), row.round, applied_on, row.get_stage_display(),
-        row.planned_on,
+    row, entry = each.row, each.row.entry
+    applied_on = timezone.localdate(row.applied_at)
+    known_of_it = (
+        entry.number, entry.village.short_name, _township(entry), row.round, applied_on, each.stage_label,
+        each.planned_on,
     )  # fmt: skip
-    team = listed(str(member.user) for member in row.members.all())
-    if not shows_sheet:
-        return (*known, None, team, "", "", None, "")
+    team = listed(str(member.user) for member in each.team)
+    if not each.shows_sheet:
+        return (*known_of_it, None, team, "", "", None, "")
     signed_on = timezone.localdate(row.signed_at) if row.signed_at else None
     outcomes = (row.get_proposed_outcome_display(), row.get_outcome_display())
-    return (*known, row.visited_on, team, *outcomes, signed_on, row.fail_reasons)
+    return (*known_of_it, row.visited_on, team, *outcomes, signed_on, row.fail_reasons)
 
 
 def _filters(request: SignedInRequest) -> InspectionFilter:
@@ -101,7 +103,7 @@ def entry_inspections(request: SignedInRequest, number: str) -> HttpResponse:
     rounds = list(rows.prefetch_related("members__user", *PARTS).order_by("round"))
     context = {
         **frame(entry, request.user, clock.now(), "villages:entry-inspections"),
-        "rounds": [(each, each.shows_sheet_to(request.user)) for each in rounds],
+        "rounds": known_to(request.user, rounds),
         "lines": side_by_side(rounds, request.user),
         "may_apply": Verb.APPLY in possible_verbs(entry, request.user),
         "is_applied": entry.stage == Stage.INSPECTING,
@@ -120,13 +122,13 @@ def inspection_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def page_of(request: SignedInRequest, inspection: Inspection) -> dict[str, Any]:
     """What the page of one inspection shows, also below a decision that was refused."""
     user, entry = request.user, inspection.entry
-    shows_sheet = inspection.shows_sheet_to(user)
+    seen = known(inspection, user)
     photographs = EntryFile.objects.visible_to(user).standing().filter(inspection=inspection).select_related("file")
     is_sent = is_of_team(inspection, user)
     return {
         **frame(entry, user, clock.now(), "villages:entry-inspections"),
         "inspection": inspection,
-        "shows_sheet": shows_sheet,
+        "known": seen,
         "self_test": self_test.told(inspection.self_test),
         "lines": side_by_side([inspection], user),
         "files": photographs,
@@ -136,15 +138,9 @@ def page_of(request: SignedInRequest, inspection: Inspection) -> dict[str, Any]:
         else "",
         "can": possible_verbs(inspection, user),
         "may_plan": user.may(Permission.SCHEDULE_INSPECTION),
-        "history": events(_changes(inspection, shows_sheet=shows_sheet)),
+        "history": events(seen.changes()),
         "back": url_of(inspection),
     }
-
-
-def _changes(inspection: Inspection, *, shows_sheet: bool) -> QuerySet[StageChange]:
-    """What was proposed and sent back is the county's own, as long as the sheet is."""
-    changes = StageChange.objects.of(inspection)
-    return changes if shows_sheet else changes.exclude(Q(before=Stage.PROPOSED) | Q(after=Stage.PROPOSED))
 
 
 def is_of_team(inspection: Inspection, user: User) -> bool:
