@@ -242,6 +242,10 @@ REPORT_RESEND_SECONDS = environment.whole_number("REPORT_RESEND_SECONDS", 300)
 REPORT_ISSUING_BODY = environment.pattern("REPORT_ISSUING_BODY", "county", "township")
 REPORT_SERIES = environment.pattern("REPORT_SERIES", "county", "township")
 REPORT_SEAL_LINE = environment.pattern("REPORT_SEAL_LINE", "body", "county", "township")
+# The same of a notice (villages/accountability/notices/letterhead.py).
+NOTICE_ISSUING_BODY = environment.pattern("NOTICE_ISSUING_BODY", "county")
+NOTICE_SERIES = environment.pattern("NOTICE_SERIES", "county")
+NOTICE_SEAL_LINE = environment.pattern("NOTICE_SEAL_LINE", "body", "county")
 
 LOGGING = {
     "version": 1,

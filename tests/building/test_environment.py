@@ -77,6 +77,7 @@ def test_nothing_configured_is_sqlite_and_folders_with_debug_off(tmp_path: Path)
         {"REPORT_ISSUING_BODY": "{village}委员会"},
         {"REPORT_SERIES": "{township"},
         {"REPORT_SEAL_LINE": "{body.__class__}"},
+        {"NOTICE_SERIES": "{township}通报"},
     ],
 )
 def test_what_cannot_be_read_is_refused_by_name(tmp_path: Path, variables: dict[str, str]) -> None:

@@ -6,6 +6,7 @@ import io
 
 import pytest
 from openpyxl import load_workbook
+from pytest_django import Settings
 
 from tests.conftest import Cast
 from tests.factories import make_division, moment
@@ -149,7 +150,7 @@ def test_the_township_answers_and_the_county_returns_and_issues(notice: Notice, 
     filer.post(f"{url(notice)}answer/", {"version": 3, "words": "经过如下"})
     issued = text_of(officer.post(f"{url(notice)}issue/", {"version": 4}, follow=True))
     assert "The notice was issued." in issued
-    assert "〔2026〕1号" in issued
+    assert "〔2026〕 No. 1" in issued
     verbs = AuditRow.objects.filter(verb__startswith="notice.").order_by("pk").values_list("verb", flat=True)
     assert list(verbs) == [f"notice.{verb}" for verb in ("propose", "answer", "return", "answer", "issue")]
 
@@ -179,7 +180,8 @@ def test_the_paper_is_there_from_the_issue_on_and_says_when_it_was_withdrawn(not
     issue_notice(notice=notice, by=cast.officer, at=OVER)
     paper = text_of(leader.get(f"{url(notice)}paper/"))
     for words in (
-        "〔2026〕1号",
+        "Notices of 余江区 〔2026〕 No. 1",
+        "Organization Department of the CPC 余江区 Committee (seal)",
         "Informed criticism",
         "the township",
         "and was not submitted.",
@@ -188,6 +190,20 @@ def test_the_paper_is_there_from_the_issue_on_and_says_when_it_was_withdrawn(not
         assert words in paper
     withdraw_notice(notice=notice, reason="事实有误", by=cast.leader, at=OVER)
     assert "Withdrawn on 20 October 2026: 事实有误" in text_of(leader.get(f"{url(notice)}paper/"))
+
+
+def test_an_office_signs_and_numbers_its_notices_in_its_own_words(
+    notice: Notice, cast: Cast, settings: Settings
+) -> None:
+    settings.NOTICE_ISSUING_BODY = "中共{county}委办公室"
+    settings.NOTICE_SERIES = "{county}办通"
+    settings.NOTICE_SEAL_LINE = "（印）{body}"
+    issue_notice(notice=notice, by=cast.officer, at=OVER)
+    officer = enter(cast.officer)
+    paper = text_of(officer.get(url(notice, "paper")))
+    for words in ("余江区办通 〔2026〕 No. 1", "（印）中共余江区委办公室"):
+        assert words in paper
+    assert "余江区办通 〔2026〕 No. 1" in text_of(officer.get(url(notice)))
 
 
 def test_the_officer_proposes_by_hand(cast: Cast) -> None:

@@ -21,6 +21,7 @@ from villages.accountability.notices.clock import answer_clocks
 from villages.accountability.notices.filters import NoticeFilter
 from villages.accountability.notices.forms import CommendationForm, ProposalForm
 from villages.accountability.notices.getters import get_county, get_notice
+from villages.accountability.notices.letterhead import document_number, issuing_body, seal_line
 from villages.accountability.notices.models import Notice, NoticeQuerySet, state_in_words
 from villages.accountability.notices.words import facts_in_words, in_short, posts_of, rule_in_words
 from villages.accounts.guards import SignedInRequest, requires
@@ -140,6 +141,7 @@ def page_of(notice: Notice, user: User, at: dt.datetime) -> dict[str, Any]:
     running = answer_clocks([notice], at).get(notice.pk)
     return {
         "notice": notice,
+        "number": document_number(notice),
         "posts": posts_of(notice),
         "rule": rule_in_words(notice),
         "facts": facts_in_words(notice),
@@ -176,6 +178,9 @@ def notice_paper(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Http404
     context = {
         "notice": notice,
+        "body": issuing_body(notice),
+        "number": document_number(notice),
+        "seal": seal_line(notice),
         "posts": posts_of(notice),
         "rule": rule_in_words(notice),
         "facts": facts_in_words(notice),
