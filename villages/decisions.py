@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -40,6 +41,12 @@ class ReasonForm(DecisionForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("It is kept in the history. Write no names, ID-card numbers or telephone numbers."),
     )
+
+
+def way_back(request: HttpRequest, otherwise: str) -> str:
+    """The page of this site from which somebody came (`?back=`), to which it goes on afterwards; or `otherwise`."""
+    wanted = request.GET.get("back", "")
+    return wanted if url_has_allowed_host_and_scheme(wanted, None) else otherwise
 
 
 def decide(

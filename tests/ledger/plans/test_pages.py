@@ -157,6 +157,38 @@ def test_the_stages_say_what_is_missing_and_open_with_a_button(entry: LedgerEntr
     assert fresh(entry).step == Stage.INVESTIGATE
 
 
+def test_a_stage_that_is_proved_says_when_by_whom_and_with_what(entry: LedgerEntry, cast: Cast) -> None:
+    reach(entry, Stage.INVESTIGATE, filer=cast.filer, officer=cast.officer, at=NOW)
+    page = text_of(enter(cast.officer).get(url_of(entry, "stages/")))
+    for words in (
+        f"by {cast.filer.full_name}",
+        "The mobilisation meeting was held, its record is here.",
+        "The letter of responsibility is signed by both, and its scan is here.",
+        "Record at least one visit of households.",
+    ):
+        assert words in page
+
+
+def test_stages_that_were_proved_before_a_rebound_stay_proved(entry: LedgerEntry, cast: Cast) -> None:
+    reach(entry, Stage.RECTIFY, filer=cast.filer, officer=cast.officer, at=NOW)
+    again = NOW + dt.timedelta(days=1)
+    LedgerEntry.objects.filter(pk=entry.pk).update(round=2, round_began_at=again, step=Stage.ANALYSE)
+    page = text_of(enter(cast.officer).get(url_of(entry, "stages/")))
+    assert "Households were visited." in page
+    assert "Record the mobilisation meeting." not in page
+    assert "Draw up the plan and have it approved by the county." in page
+
+
+@pytest.mark.parametrize(("back", "to"), [("", "/visits/"), ("/ledger/", "/ledger/"), ("https://x.cn/", "/visits/")])
+def test_after_a_visit_one_is_where_one_came_from(entry: LedgerEntry, cast: Cast, back: str, to: str) -> None:
+    said = {
+        "village": entry.village.code, "visited_on": str(NOW.date()), "by_post": "包村干部",
+        "household_kind": "ordinary", "households": 3, "question": "村务公开", "problems": 0,
+    }  # fmt: skip
+    done = enter(cast.filer).post(f"/visits/new/?village={entry.village.code}&back={back}", said)
+    assert (done.status_code, done["Location"]) == (302, to)
+
+
 def test_others_read_the_stages_without_buttons(entry: LedgerEntry, cast: Cast) -> None:
     mobilise(entry, by=cast.filer, at=NOW)
     for person in (cast.officer, cast.leader, cast.supervisor, cast.member):

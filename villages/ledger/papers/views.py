@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,7 +13,7 @@ from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
-from villages.decisions import Done, decide
+from villages.decisions import Done, decide, way_back
 from villages.ledger.frame import frame
 from villages.ledger.getters import get_entry
 from villages.ledger.models import LedgerEntry
@@ -121,7 +120,4 @@ def may_add_to(user: User, entry: LedgerEntry, purpose: str) -> bool:
 
 def _back(request: SignedInRequest, entry: LedgerEntry) -> str:
     """The page from which the person came, if it is one of ours; otherwise the files of the entry."""
-    wanted = request.GET.get("back", "")
-    if url_has_allowed_host_and_scheme(wanted, None):
-        return wanted
-    return reverse("villages:entry-files", args=[entry.number])
+    return way_back(request, reverse("villages:entry-files", args=[entry.number]))

@@ -26,7 +26,7 @@ from villages.ledger.plans import rules
 from villages.ledger.plans.models import EntryMeeting, Letter, MeetingKind, OpinionCount
 from villages.ledger.plans.rules import STEPS, Proof
 from villages.ledger.plans.steps import open_next_step, step_facts
-from villages.process import Conflict, RuleBroken, Stage
+from villages.process import Conflict, RuleBroken, Stage, StageChange, Thing, Verb
 from villages.screening.visits.models import HouseholdKind, VillageVisit
 
 NEWEST_VISITS = 10
@@ -34,12 +34,13 @@ NEWEST_VISITS = 10
 
 @dataclass(frozen=True)
 class StepShown:
-    """One of the four stages as the page shows it."""
+    """One of the four stages as the page shows it; `ended`: the move that opened the stage after it."""
 
     step: Stage
     proofs: list[Proof]
     is_open: bool
     is_past: bool
+    ended: StageChange | None = None
 
     @property
     def is_proved(self) -> bool:
@@ -88,9 +89,25 @@ def entry_stages(request: SignedInRequest, number: str) -> HttpResponse:
 def steps_of(entry: LedgerEntry, facts: rules.StepFacts) -> list[StepShown]:
     """The four stages, those behind, the one that is open, and those that wait."""
     now = STEPS.index(Stage(entry.step))
+    ended = endings_of(entry)
     return [
-        StepShown(step, rules.proofs_of(step, facts), place == now, place < now) for place, step in enumerate(STEPS)
-    ]  # fmt: skip
+        StepShown(step, proofs_then(entry, step, facts, ended.get(step)), place == now, place < now, ended.get(step))
+        for place, step in enumerate(STEPS)
+    ]
+
+
+def endings_of(entry: LedgerEntry) -> dict[str, StageChange]:
+    """For each stage that was proved, the last move that opened the next one."""
+    moves = StageChange.objects.of(entry).filter(thing=Thing.STEP, verb=Verb.NEXT_STEP)
+    return {move.before: move for move in moves}
+
+
+def proofs_then(entry: LedgerEntry, step: Stage, facts: rules.StepFacts, ended: StageChange | None) -> list[Proof]:
+    """The proofs of a stage; all of them were there when it ended in an earlier round, which the facts do not show."""
+    proofs = rules.proofs_of(step, facts)
+    if ended is not None and ended.at < entry.round_began_at and step != entry.step:
+        return [proof._replace(is_there=True) for proof in proofs]
+    return proofs
 
 
 def meetings_of(entry: LedgerEntry) -> QuerySet[EntryMeeting]:

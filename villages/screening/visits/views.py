@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
-from villages.decisions import Done, decide
+from villages.decisions import Done, decide, way_back
 from villages.screening.visits import actions
 from villages.screening.visits.filters import VisitFilter
 from villages.screening.visits.forms import VisitForm
@@ -42,14 +42,14 @@ def visit_list(request: SignedInRequest) -> HttpResponse:
 
 @requires(Permission.RECORD_VISIT)
 def visit_record(request: SignedInRequest) -> HttpResponse:
-    """Record a visit; `?village=` chooses the village, and somebody who has one village need not choose."""
+    """Record a visit; `?village=` chooses the village (who has one need not choose), `?back=` leads back."""
     now = clock.now()
     today = timezone.localdate(now)
     villages = list(kept_villages(request.user, numbers_on(today), today))
     chosen = villages[0].code if len(villages) == 1 else request.GET.get("village", "")
     form = VisitForm(request.POST or None, villages=villages, initial={"village": chosen, "visited_on": today})
 
-    back = reverse("villages:visit-list")
+    back = way_back(request, reverse("villages:visit-list"))
 
     def act() -> Done:
         village = form.cleaned_data["village"]
