@@ -46,6 +46,9 @@ SENTENCES: dict[tuple[Thing, Verb], str | Promise] = {
     (Thing.ENTRY, Verb.REBOUND): _("Rebound: the rectification began again."),
     (Thing.ENTRY, Verb.CANCEL): _("The entry was cancelled and left the open ledger."),
     (Thing.ENTRY, Verb.REOPEN): _("The cancelled entry was reopened."),
+    (Thing.ENTRY, Verb.RESUME): _("The county returned the application; the consolidation goes on."),
+    (Thing.ENTRY, Verb.LENGTHEN): _("A breach was recorded; the watch became longer."),
+    (Thing.ENTRY, Verb.SHORTEN): _("A breach was taken back; the watch is as long as without it."),
     (Thing.ENTRY, Verb.WIDEN): _("A new determination in the watch: the rectification began again."),
     (Thing.ENTRY, Verb.MERGE): _("The village was merged; the successor's entry carries this one on."),
     (Thing.STEP, Verb.REBOUND): _("The stage of rectification opened: %(stage)s."),
@@ -53,6 +56,7 @@ SENTENCES: dict[tuple[Thing, Verb], str | Promise] = {
     (Thing.INSPECTION, Verb.APPLY): _("The township applied for acceptance after its self-test."),
     (Thing.INSPECTION, Verb.RETURN): _("It was returned with a reason; now it is “%(stage)s”."),
     (Thing.INSPECTION, Verb.PLAN): _("The county planned the inspection."),
+    (Thing.INSPECTION, Verb.CHANGE_PLAN): _("The county changed team, day or announcement of the inspection."),
     (Thing.INSPECTION, Verb.PROPOSE): _("The team proposed its decision."),
     (Thing.INSPECTION, Verb.SIGN): _("The county leader signed the decision."),
     (Thing.LOOK_BACK, Verb.PLAN): _("The look-back was planned."),
@@ -169,7 +173,7 @@ def _event(changes: list[StageChange], naming_findings: bool) -> Event:
 
 
 def _with_criteria(changes: list[StageChange], sentence: str) -> str:
-    """`Criteria 8, 11 (2026Q3): Proposed for determination.`"""
+    """`Criteria 8, 11 (Q3 2026): Proposed for determination.`"""
     findings = [change.of_finding for change in changes if change.of_finding]
     numbers = sorted({finding.criterion.number for finding in findings})
     words = ngettext(
@@ -177,5 +181,5 @@ def _with_criteria(changes: list[StageChange], sentence: str) -> str:
         "Criteria %(numbers)s (%(quarter)s): %(sentence)s",
         len(numbers),
     )
-    quarters = listed(sorted({finding.quarter for finding in findings}))
+    quarters = listed(period.label for period in sorted({finding.period for finding in findings}))
     return words % {"numbers": listed(numbers), "quarter": quarters, "sentence": sentence}

@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import Cast
 from tests.factories import DECIDED, YES, confirm, fill_check, open_check, propose, sign, submit
+from tests.screening.departments.conftest import departments, forestry
 from villages.accounts.models import Language, User
 from villages.inbox.models import Message
 from villages.inbox.sentences import line_of
@@ -15,6 +16,8 @@ from villages.inbox.telling import tell_moves
 from villages.ledger.models import LedgerEntry
 from villages.screening.actions import return_check
 from villages.screening.models import QuarterlyCheck
+
+__all__ = ["departments", "forestry"]
 
 MINUTE = dt.timedelta(minutes=1)
 TOLD = DECIDED + MINUTE

@@ -11,17 +11,23 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.conftest import Cast
 from tests.factories import DECIDED, YES, confirm, fill_check, make_user, moment, open_check, submit
-from tests.factories_inspections import apply, plan, to_last_step
+from tests.factories_inspections import PLANNED, VISIT_DAY, apply, plan, to_last_step
 from tests.factories_notices import late_check, sweep
 from tests.factories_watch import ACCEPTED, watch
 from tests.inbox.conftest import MINUTE, TOLD, keys_of, lines_of
+from villages.acceptance.inspections.actions import change_plan
+from villages.acceptance.watch.breaches import record_breach, take_back_breach
+from villages.accountability.notices.actions import propose_by_hand
 from villages.accounts.permissions import Role
+from villages.criteria.sheet import shipped_sheet
 from villages.divisions.models import Division
 from villages.inbox.models import Message, MessageKind, Mute
+from villages.inbox.reminding import remind
 from villages.inbox.telling import LONGEST_MEMORY, tell_moves
 from villages.ledger.deadlines.actions import refuse_extension, request_extension
 from villages.ledger.models import LedgerEntry
 from villages.process import StageChange, Thing, Verb, advance
+from villages.screening.departments.models import Department
 from villages.screening.models import QuarterlyCheck
 from villages.screening.spot_checks.actions import plan_spot_check
 from villages.screening.spot_checks.models import SpotCheckKind
@@ -69,6 +75,23 @@ def test_a_message_says_where_what_and_leads_there(entry: LedgerEntry, cast: Cas
     assert (message.kind, message.path, message.at) == ("work", f"/ledger/{entry.number}/", DECIDED)
     assert message.change is not None
     assert message.change.told_at == TOLD
+
+
+def test_a_notice_to_a_department_names_the_department(cast: Cast, forestry: Department) -> None:
+    notice = propose_by_hand(
+        addressee=forestry, rule="department_silent", kind="talk", posts="局长", words="未及时通报",
+        by=cast.officer, at=DECIDED,
+    )  # fmt: skip
+    tell_moves(at=TOLD)
+    remind(at=TOLD)
+    lines = [line for line in lines_of(cast.department) if "notice" in line]
+    assert lines
+    assert all(line.startswith(f"{notice.to} · notice · ") for line in lines)
+
+
+def test_messages_name_quarters_in_words(submitted: QuarterlyCheck, cast: Cast) -> None:
+    tell_moves(at=TOLD)
+    assert any("quarterly check Q3 2026" in line for line in lines_of(cast.officer))
 
 
 def test_a_return_carries_its_reason(returned: QuarterlyCheck, cast: Cast) -> None:
@@ -144,6 +167,36 @@ class TestSpecialAudiences:
         plan(inspection, cast, team=(cast.inspector,), is_announced=True)
         tell_moves(at=inspection.applied_at + dt.timedelta(days=1))
         assert keys_of(cast.filer)[-1] == "inspection.plan"
+
+    @pytest.mark.parametrize("is_announced", [True, False])
+    def test_a_changed_plan_is_told_to_the_team_and_to_the_township_only_if_announced(
+        self, known: LedgerEntry, cast: Cast, is_announced: bool
+    ) -> None:
+        second = make_user(Role.INSPECTOR, "360603")
+        inspection = plan(apply(to_last_step(known), cast), cast, is_announced=is_announced)
+        change_plan(
+            inspection=inspection, team={cast.inspector.pk, second.pk}, head=second.pk,
+            planned_on=VISIT_DAY + dt.timedelta(days=1), is_announced=is_announced, by=cast.officer, at=PLANNED,
+        )  # fmt: skip
+        tell_moves(at=PLANNED + MINUTE)
+        told = Message.objects.filter(sentence="inspection.change_plan").values_list("user__username", "kind")
+        team = {"inspector": "work", second.username: "work"}
+        below = {"filer": "decision", "colleague": "decision", "member": "decision"}
+        assert dict(told) == (team | below if is_announced else team)
+
+    def test_a_breach_in_the_watch_and_its_end_are_told(self, known: LedgerEntry, cast: Cast) -> None:
+        second, at = make_user(Role.OFFICER, "360603"), ACCEPTED + dt.timedelta(days=9)
+        named = shipped_sheet().breaches[0].key
+        breach = record_breach(
+            entry=watch(known, cast), breach=named, happened_on=at.date(), fact="公示牌被拆除", by=cast.officer, at=at
+        )  # fmt: skip
+        take_back_breach(breach=breach, reason="查实为台风所致", by=cast.officer, at=at + MINUTE)
+        tell_moves(at=at + 2 * MINUTE)
+        for person in (cast.filer, cast.member, second, cast.supervisor):
+            assert keys_of(person)[-2:] == ["entry.lengthen", "entry.shorten"]
+        assert keys_of(cast.officer)[-1] == "entry.pass"
+        message = Message.objects.get(user=cast.filer, sentence="entry.lengthen")
+        assert (message.kind, message.words["reason"]) == ("decision", "公示牌被拆除")
 
     def test_a_spot_check_is_not_told_before_it_is_made(self, cast: Cast) -> None:
         village = Division.objects.get(code="360603101200")

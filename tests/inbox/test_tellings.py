@@ -26,6 +26,7 @@ UNTOLD = {
     # With the inspection.
     (Thing.ENTRY, Verb.APPLY),
     (Thing.ENTRY, Verb.RETURN),
+    (Thing.ENTRY, Verb.RESUME),
     # With the entry.
     (Thing.STEP, Verb.DETERMINE),
     (Thing.STEP, Verb.REBOUND),

@@ -158,18 +158,18 @@ def test_its_history_tells_findings_determinations_and_stages_in_time_order(entr
     told = [(event.verb, event.sentence.split(":")[0]) for event in reversed(history)]
     assert [event.at for event in history] == sorted((event.at for event in history), reverse=True)
     assert told == [
-        ("record", "Criteria 8, 11 (2026Q3)"),
+        ("record", "Criteria 8, 11 (Q3 2026)"),
         ("propose", "The determination was proposed."),
-        ("propose", "Criteria 8, 11 (2026Q3)"),
+        ("propose", "Criteria 8, 11 (Q3 2026)"),
         ("sign", "The county leader signed the determination."),
         ("determine", "The ledger entry was opened; the rectification period began."),
-        ("sign", "Criteria 8, 11 (2026Q3)"),
-        ("record", "Criteria 8, 9 (2026Q4)"),
-        ("attach", "Criterion 8 (2026Q4)"),
+        ("sign", "Criteria 8, 11 (Q3 2026)"),
+        ("record", "Criteria 8, 9 (Q4 2026)"),
+        ("attach", "Criterion 8 (Q4 2026)"),
         ("propose", "The determination was proposed."),
-        ("propose", "Criterion 9 (2026Q4)"),
+        ("propose", "Criterion 9 (Q4 2026)"),
         ("sign", "The county leader signed the determination."),
-        ("sign", "Criterion 9 (2026Q4)"),
+        ("sign", "Criterion 9 (Q4 2026)"),
     ]
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import moment
-from villages.screening.quarters import Quarter
+from villages.screening.quarters import Quarter, choices, with_labels
 
 quarters = st.builds(Quarter, st.integers(1950, 9000), st.integers(1, 4))
 days = st.dates(dt.date(1950, 1, 1), dt.date(9000, 12, 31))
@@ -26,6 +26,12 @@ def test_next_and_previous_undo_each_other(quarter: Quarter) -> None:
     assert quarter.next().previous() == quarter
     assert quarter.previous().next() == quarter
     assert quarter.previous() < quarter < quarter.next()
+
+
+def test_quarters_in_a_text_are_put_in_words() -> None:
+    assert with_labels("360603-2026-006 · 2026Q4") == "360603-2026-006 · Q4 2026"
+    assert with_labels("团黄村 · 8") == "团黄村 · 8"
+    assert choices(["2026Q4", "2026Q3"]) == [("2026Q4", "Q4 2026"), ("2026Q3", "Q3 2026")]
 
 
 @given(quarters, quarters)

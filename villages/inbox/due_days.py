@@ -149,7 +149,9 @@ def _explanations(at: dt.datetime) -> Iterator[DueDay]:
 
 def _notices(at: dt.datetime) -> Iterator[DueDay]:
     """Proposed notices whose addressee may still answer; once the time is over the county decides."""
-    rows = Notice.objects.filter(stage=Stage.PROPOSED).select_related("addressee__parent", "county", "rule_set")
+    rows = Notice.objects.filter(stage=Stage.PROPOSED).select_related(
+        "addressee__parent", "department", "county", "rule_set"
+    )
     waiting = list(rows)
     clocks = answer_clocks(waiting, at)
     for row in waiting:
@@ -163,7 +165,8 @@ def _notices(at: dt.datetime) -> Iterator[DueDay]:
                 row.addressee,
                 About(row.addressee.code, department=row.department_id),
                 reverse("villages:notice-detail", args=[row.pk]),
-                thing=Thing.NOTICE,
+                row.department.name if row.department else "",
+                Thing.NOTICE,
                 hears=(Audience.ADDRESSEES,),
             )
 

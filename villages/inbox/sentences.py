@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from villages import history, marks
 from villages.inbox.models import Message, MessageKind
 from villages.process import Stage, Thing, Verb
+from villages.screening.quarters import with_labels
 
 # What the scheduler says by itself; the moves of the process have their sentences in `villages/history.py`.
 DUE: dict[str, str | Promise] = {
@@ -69,7 +70,9 @@ def line_of(message: Message) -> Line:
 
 
 def _place(message: Message) -> str:
-    """`团黄村, 锦江镇`; of a county nothing above it."""
+    """`团黄村, 锦江镇`; of a county nothing above it; of a notice to a department that department."""
+    if _names_department(message):
+        return str(message.words["what"])
     place = message.place
     if place is None:
         return ""
@@ -81,7 +84,12 @@ def _place(message: Message) -> str:
 def _about(message: Message) -> str:
     """Which thing: `ledger entry 360603-2026-01`."""
     thing = message.words.get("thing", "")
-    return " ".join(part for part in (str(Thing(thing).label) if thing else "", message.words.get("what", "")) if part)
+    what = "" if _names_department(message) else with_labels(message.words.get("what", ""))
+    return " ".join(part for part in (str(Thing(thing).label) if thing else "", what) if part)
+
+
+def _names_department(message: Message) -> bool:
+    return message.words.get("thing") == Thing.NOTICE and bool(message.words.get("what"))
 
 
 def _sentence(message: Message) -> str:

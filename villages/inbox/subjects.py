@@ -126,7 +126,8 @@ SUBJECTS: dict[Thing, Subject] = {
     ),
     Thing.NOTICE: Subject(
         ("addressee__parent", "department"),
-        lambda row: "",
+        # A department is not a place: a notice to one is told by its name.
+        lambda row: row.department.name if row.department else "",
         _leads("notice-detail"),
         needs_signature=lambda row: row.kind in SIGNED_KINDS,
     ),

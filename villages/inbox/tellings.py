@@ -84,6 +84,8 @@ TELLINGS: dict[tuple[Thing, Verb], tuple[Telling, ...]] = {
     (Thing.ENTRY, Verb.BASICALLY_PASS): (_decision(FILERS, GROUP, OFFICERS), _news(SUPERVISORS)),
     (Thing.ENTRY, Verb.FAIL): (_returned(FILERS, GROUP), _decision(OFFICERS), _news(SUPERVISORS)),
     (Thing.ENTRY, Verb.REBOUND): (_returned(FILERS, GROUP), _decision(OFFICERS, LEADERS), _news(SUPERVISORS)),
+    (Thing.ENTRY, Verb.LENGTHEN): (_decision(FILERS, GROUP, OFFICERS), _news(SUPERVISORS)),
+    (Thing.ENTRY, Verb.SHORTEN): (_decision(FILERS, GROUP, OFFICERS), _news(SUPERVISORS)),
     (Thing.ENTRY, Verb.WIDEN): (_returned(FILERS, GROUP), _decision(OFFICERS), _news(SUPERVISORS)),
     (Thing.ENTRY, Verb.CANCEL): (_decision(FILERS, GROUP, OFFICERS), _news(SUPERVISORS)),
     (Thing.ENTRY, Verb.REOPEN): (_returned(FILERS, GROUP), _decision(OFFICERS), _news(SUPERVISORS)),
@@ -120,6 +122,7 @@ TELLINGS: dict[tuple[Thing, Verb], tuple[Telling, ...]] = {
     (Thing.LEAVE, Verb.WITHDRAW): (_news(OFFICERS),),
     (Thing.INSPECTION, Verb.APPLY): (_work(OFFICERS),),
     (Thing.INSPECTION, Verb.PLAN): (_work(TEAM), _decision(FILERS, GROUP)),
+    (Thing.INSPECTION, Verb.CHANGE_PLAN): (_work(TEAM), _decision(FILERS, GROUP)),
     (Thing.INSPECTION, Verb.PROPOSE): (_work(LEADERS), _news(OFFICERS)),
     # The county officer returns the application, the county leader the sheet.
     (Thing.INSPECTION, Verb.RETURN): (_returned(FILERS, after=Stage.RETURNED), _returned(TEAM, after=Stage.PLANNED)),

@@ -15,6 +15,7 @@ from villages.divisions.models import Division
 from villages.process import Thing, stages_of
 from villages.screening.models import CheckQuerySet, Finding, FindingQuerySet, QuarterlyCheck, Source
 from villages.screening.overview import Standing
+from villages.screening.quarters import choices
 
 # Stands for three stages of a finding at once.
 LIVE = "live"
@@ -97,7 +98,7 @@ class CheckFilter(django_filters.FilterSet):
 
 def _quarter_choices() -> list[tuple[str, str]]:
     quarters = Finding.objects.order_by("-quarter").values_list("quarter", flat=True).distinct()
-    return [(quarter, quarter) for quarter in quarters]
+    return choices(quarters)
 
 
 class FindingFilter(django_filters.FilterSet):

@@ -376,6 +376,10 @@ class Finding(Staged):
         return f"{self.village.short_name} · {self.criterion.number} · {self.quarter}"
 
     @property
+    def period(self) -> Quarter:
+        return Quarter.parse(self.quarter)
+
+    @property
     def place(self) -> Division:
         return self.village
 

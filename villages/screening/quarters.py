@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -70,6 +71,16 @@ class Quarter:
         months = self.end.year * 12 + self.end.month - 1 + months_after
         due = dt.date(months // 12, months % 12 + 1, day)
         return _midnight(due + dt.timedelta(days=1))
+
+
+def choices(quarters: Iterable[str]) -> list[tuple[str, str]]:
+    """For a field in which one of these quarters is chosen: the text, and it in words."""
+    return [(quarter, with_labels(quarter)) for quarter in quarters]
+
+
+def with_labels(text: str) -> str:
+    """The text with each quarter in it in words: `8 · 2026Q3` → `8 · Q3 2026`."""
+    return _FORM.sub(lambda match: Quarter(int(match[1]), int(match[2])).label, text)
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from villages.screening.evidence.kept import Kept, kept_of
 from villages.screening.evidence.models import EvidenceFile
 from villages.screening.models import AnswerValue
+from villages.screening.quarters import with_labels
 
 register = template.Library()
 
@@ -37,6 +38,12 @@ def duration(minutes: int) -> str:
 def answer_words(value: str) -> str:
     """An answer's value in words; a criterion without one has no answer."""
     return str(AnswerValue(value).label) if value in AnswerValue.values else _("no answer")
+
+
+@register.filter
+def quarters_in_words(thing: object) -> str:
+    """What a thing is called, with its quarter in words: `360603-2026-006 2026Q4` → `360603-2026-006 Q4 2026`."""
+    return with_labels(str(thing))
 
 
 @register.filter

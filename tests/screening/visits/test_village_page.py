@@ -58,7 +58,7 @@ def test_it_names_who_is_responsible_the_last_visit_and_the_newest_score(cast: C
     assert "未来" not in page, "who comes later is not responsible yet"
     assert "2026-11-22, 镇党委副书记" in page
     assert "较早的职务" not in page
-    assert "2026Q3: 84 of 100 points" in page
+    assert "Q3 2026: 84 of 100 points" in page
 
 
 def test_it_costs_the_same_for_any_number(cast: Cast) -> None:

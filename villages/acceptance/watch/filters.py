@@ -14,7 +14,8 @@ from villages.acceptance.watch.models import LookBack, LookBackQuerySet
 from villages.acceptance.watch.rebounds import has_rebound
 from villages.ledger.models import EntryQuerySet, LedgerEntry
 from villages.process import Stage
-from villages.screening.filters import TextFilter, named, townships_with
+from villages.screening.filters import TextFilter, named, set_choices, townships_with
+from villages.screening.quarters import choices
 
 ALL = _("All")
 
@@ -68,7 +69,7 @@ class LookBackFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         label=_("State"), empty_label=ALL, choices=LookBackState.choices, method="with_state"
     )
-    quarter = django_filters.CharFilter(label=_("Quarter"), field_name="quarter", max_length=6)
+    quarter = django_filters.ChoiceFilter(label=_("Quarter"), empty_label=ALL)
     township = django_filters.ModelChoiceFilter(
         label=_("Township"), empty_label=ALL, to_field_name="code", field_name="entry__village__parent",
         queryset=lambda request: townships_with(request, children__entries__look_backs__isnull=False),
@@ -82,6 +83,8 @@ class LookBackFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, on: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.on = on
+        quarters = self.queryset.order_by("-quarter").values_list("quarter", flat=True).distinct()
+        set_choices(self, quarter=choices(quarters))
 
     def with_state(self, rows: LookBackQuerySet, _name: str, value: str) -> LookBackQuerySet:
         return rows.filter(in_state(value, self.on))

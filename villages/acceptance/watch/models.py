@@ -13,6 +13,7 @@ from villages.criteria.models import Criterion
 from villages.divisions.models import Division, within
 from villages.ledger.models import LedgerEntry
 from villages.process import Stage, Staged, Thing
+from villages.screening.quarters import Quarter
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -36,11 +37,13 @@ class LookBackQuerySet(models.QuerySet["LookBack"]):
 
 
 class LookBack(Staged):
-    """A visit in the watch: are the entry's criteria still resolved? One for each quarter of the watch."""
+    """A visit in the watch: are the entry's criteria still resolved? One for each quarter of the watch of a round."""
 
     THING: ClassVar[Thing] = Thing.LOOK_BACK
 
     entry = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="look_backs")
+    # Of the entry: each round has a watch of its own.
+    round = models.PositiveSmallIntegerField(_("round"))
     quarter = models.CharField(_("quarter"), max_length=6)
     due_on = models.DateField(_("due on"))
     visited_on = models.DateField(_("visited on"), null=True)
@@ -55,7 +58,7 @@ class LookBack(Staged):
         verbose_name_plural = _("look-backs")
         constraints = [
             models.UniqueConstraint(
-                fields=["entry", "quarter"],
+                fields=["entry", "round", "quarter"],
                 condition=~Q(stage=Stage.CALLED_OFF),
                 name="look_back_once_per_quarter",
             ),
@@ -68,6 +71,10 @@ class LookBack(Staged):
 
     def __str__(self) -> str:
         return f"{self.entry.number} {self.quarter}"
+
+    @property
+    def period(self) -> Quarter:
+        return Quarter.parse(self.quarter)
 
     @property
     def place(self) -> Division:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from villages.criteria.models import RuleSet
 from villages.screening.evaluations.models import EvaluationQuerySet, MassEvaluation
 from villages.screening.filters import TextFilter, named, set_choices, townships_with
+from villages.screening.quarters import choices
 
 
 class Result(TextChoices):
@@ -53,7 +54,7 @@ class EvaluationFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         quarters = self.queryset.order_by("-quarter").values_list("quarter", flat=True).distinct()
-        set_choices(self, quarter=[(quarter, quarter) for quarter in quarters])
+        set_choices(self, quarter=choices(quarters))
 
     def with_result(self, rows: EvaluationQuerySet, _name: str, value: str) -> EvaluationQuerySet:
         counted = rows.annotate(content=100 * (F("satisfied") + F("fairly_satisfied")))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from villages.criteria.models import CriteriaEdition, Criterion, RuleSet
 from villages.divisions.models import Division, within
+from villages.screening.quarters import Quarter
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -72,6 +73,10 @@ class MassEvaluation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.village.short_name} {self.held_on}"
+
+    @property
+    def period(self) -> Quarter:
+        return Quarter.parse(self.quarter)
 
     @property
     def valid(self) -> int:

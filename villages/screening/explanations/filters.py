@@ -12,6 +12,7 @@ from villages.process import Thing, stages_of
 from villages.screening.explanations.models import Explanation, ExplanationQuerySet
 from villages.screening.filters import TextFilter, criterion_choices, named, set_choices, townships_with
 from villages.screening.models import COUNTY_SIDE
+from villages.screening.quarters import choices
 
 ALL = _("All")
 
@@ -43,7 +44,7 @@ class ExplanationFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         quarters = Explanation.objects.order_by("-finding__quarter").values_list("finding__quarter", flat=True)
-        set_choices(self, criterion=criterion_choices(), quarter=[(each, each) for each in quarters.distinct()])
+        set_choices(self, criterion=criterion_choices(), quarter=choices(quarters.distinct()))
 
     def with_text(self, rows: ExplanationQuerySet, _name: str, value: str) -> ExplanationQuerySet:
         return rows.filter(named(value, "village") | Q(words__icontains=value) | Q(finding__fact__icontains=value))
