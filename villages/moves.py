@@ -82,12 +82,24 @@ MOVES: tuple[Move, ...] = (
     Move(Thing.ENTRY, Stage.WATCH, Verb.REBOUND, Stage.RECTIFYING, Permission.SCHEDULE_INSPECTION, needs_reason=True),
     Move(Thing.ENTRY, Stage.WATCH, Verb.CANCEL, Stage.CANCELLED, Permission.SIGN_ACCEPTANCE),
     Move(Thing.ENTRY, Stage.CANCELLED, Verb.REOPEN, Stage.WATCH, Permission.SIGN_ACCEPTANCE, needs_reason=True),
-    # An application with papers missing goes back; the basic band, where a rule set has it, consolidates first.
+    # An application with papers missing goes back to where it came from; the basic band, where a rule set has it,
+    # consolidates first.
     Move(
         Thing.ENTRY, Stage.INSPECTING, Verb.RETURN, Stage.RECTIFYING, Permission.SCHEDULE_INSPECTION, needs_reason=True
     ),
+    Move(
+        Thing.ENTRY,
+        Stage.INSPECTING,
+        Verb.RESUME,
+        Stage.CONSOLIDATING,
+        Permission.SCHEDULE_INSPECTION,
+        needs_reason=True,
+    ),
     Move(Thing.ENTRY, Stage.INSPECTING, Verb.BASICALLY_PASS, Stage.CONSOLIDATING, Permission.SIGN_ACCEPTANCE),
     Move(Thing.ENTRY, Stage.CONSOLIDATING, Verb.APPLY, Stage.INSPECTING, Permission.RECTIFY),
+    # A breach that the rule set names moves the end of the watch, and moves it back when it was recorded wrongly.
+    Move(Thing.ENTRY, Stage.WATCH, Verb.LENGTHEN, Stage.WATCH, Permission.PROPOSE_NOTICE),
+    Move(Thing.ENTRY, Stage.WATCH, Verb.SHORTEN, Stage.WATCH, Permission.PROPOSE_NOTICE, needs_reason=True),
     # A new determination in the watch: the next problem does not hide behind the finished one.
     Move(Thing.ENTRY, Stage.WATCH, Verb.WIDEN, Stage.RECTIFYING, Permission.SIGN_DETERMINATION),
     # Two villages with open entries become one: the successor's entry carries both.
@@ -234,6 +246,7 @@ MOVES: tuple[Move, ...] = (
         Thing.INSPECTION, Stage.APPLIED, Verb.RETURN, Stage.RETURNED, Permission.SCHEDULE_INSPECTION, needs_reason=True
     ),
     Move(Thing.INSPECTION, Stage.APPLIED, Verb.PLAN, Stage.PLANNED, Permission.SCHEDULE_INSPECTION),
+    Move(Thing.INSPECTION, Stage.PLANNED, Verb.CHANGE_PLAN, Stage.PLANNED, Permission.SCHEDULE_INSPECTION),
     Move(Thing.INSPECTION, Stage.PLANNED, Verb.PROPOSE, Stage.PROPOSED, Permission.INSPECT),
     Move(Thing.INSPECTION, Stage.PROPOSED, Verb.RETURN, Stage.PLANNED, Permission.SIGN_ACCEPTANCE, needs_reason=True),
     Move(Thing.INSPECTION, Stage.PROPOSED, Verb.SIGN, Stage.SIGNED, Permission.SIGN_ACCEPTANCE),

@@ -71,8 +71,11 @@ entry          watch        rebound*   rectifying   officer
 entry          watch        cancel     cancelled    leader
 entry          cancelled    reopen*    watch        leader
 entry          inspecting   return*    rectifying   officer
+entry          inspecting   resume*    consolidating officer
 entry          inspecting   basically_pass consolidating leader
 entry          consolidating apply     inspecting   filer
+entry          watch        lengthen   watch        officer
+entry          watch        shorten*   watch        officer
 entry          watch        widen      rectifying   leader
 entry          rectifying   merge      merged       officer scheduler
 entry          inspecting   merge      merged       officer scheduler
@@ -150,6 +153,7 @@ leave          requested    withdraw*  withdrawn    filer working_group schedule
 inspection     -            apply      applied      filer
 inspection     applied      return*    returned     officer
 inspection     applied      plan       planned      officer
+inspection     planned      change_plan planned     officer
 inspection     planned      propose    proposed     inspector
 inspection     proposed     return*    planned      leader
 inspection     proposed     sign       signed       leader

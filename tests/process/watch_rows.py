@@ -35,4 +35,4 @@ def facts_of_look_back(stage: str, inspector: User) -> dict[str, Any]:
 
 def look_back_of(entry: LedgerEntry) -> LookBack:
     """An unsaved one of a quarter that has none yet."""
-    return LookBack(entry=entry, quarter=f"2027Q{1 + entry.look_backs.count() % 4}", due_on=DAY)
+    return LookBack(entry=entry, round=entry.round, quarter=f"2027Q{1 + entry.look_backs.count() % 4}", due_on=DAY)

@@ -113,7 +113,7 @@ def test_team_and_day_change_until_the_proposal(inspection: Inspection, cast: Ca
     inspection.refresh_from_db()
     assert [member.user for member in inspection.members.all()] == [second]
     assert (inspection.planned_on, inspection.is_announced) == (dt.date(2026, 12, 24), False)
-    row = AuditRow.objects.get(verb="inspection.change_plan")
+    row = AuditRow.objects.filter(verb="inspection.send").latest("pk")
     assert (row.before["team"], row.after["team"]) == (cast.inspector.full_name, "第二督导员")
 
 

@@ -105,6 +105,18 @@ def test_basically_passed_consolidates_for_half_a_year_and_is_inspected_again(en
     assert propose(again, cast, at=moment("2027-05-03 18:00")).proposed_outcome == Outcome.FAIL
 
 
+def test_an_application_returned_to_a_consolidation_keeps_its_half_year(entry: LedgerEntry, cast: Cast) -> None:
+    with_rules({"pass_mark": 98, "basically_passed_from": 90})
+    consolidating = sign(inspected(entry, cast, i_team_united=NO_POINTS), cast)
+    half_year = consolidating.deadline
+    for day in ("2027-03-01 09:00", "2027-03-05 09:00"):
+        again = apply(consolidating, cast, at=moment(day))
+        actions.return_application(inspection=again, reason="巩固材料缺失", by=cast.officer, at=moment(day))
+        consolidating.refresh_from_db()
+        assert (again.stage, consolidating.stage) == (Stage.RETURNED, Stage.CONSOLIDATING)
+        assert consolidating.deadline == half_year
+
+
 def test_stricter_with_a_reason_is_signed_and_kept(entry: LedgerEntry, cast: Cast) -> None:
     inspection = inspected(entry, cast)
     with pytest.raises(RuleBroken, match="stricter"):

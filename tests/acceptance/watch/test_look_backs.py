@@ -10,9 +10,10 @@ from django.core.exceptions import PermissionDenied
 from tests.conftest import Cast
 from tests.factories import moment
 from tests.factories_people import assign
-from tests.factories_watch import ACCEPTED, LAST_DAY, look_back, look_backs, numbers
+from tests.factories_watch import ACCEPTED, LAST_DAY, look_back, look_backs, numbers, watch
 from villages.acceptance.watch.actions import begin_watch, call_off_look_back, finish_look_back
 from villages.acceptance.watch.models import LookBack, LookBackHit
+from villages.acceptance.watch.rebounds import confirm_rebound
 from villages.audit import AuditRow
 from villages.ledger.models import LedgerEntry
 from villages.ledger.people.models import EntryDuty
@@ -113,6 +114,17 @@ def test_the_second_of_two_who_finish_is_told(entry: LedgerEntry, cast: Cast) ->
             at=moment("2027-03-10 18:00"),
         )
     assert not LookBackHit.objects.exists()
+
+
+def test_one_made_ahead_in_an_earlier_watch_does_not_stand_for_one_of_the_next(entry: LedgerEntry, cast: Cast) -> None:
+    third = look_backs(entry)[2]
+    assert third.quarter == "2027Q3"
+    look_back(third, cast, on=MARCH, hits={8: "又有村干部涉案"})
+    confirm_rebound(entry=entry, reason="再次涉案", by=cast.officer, at=moment("2027-03-11 10:00"))
+    again = watch(entry, cast, at=moment("2027-04-01 10:00"))
+    assert [row.quarter for row in look_backs(again)] == ["2027Q3", "2027Q4", "2028Q1", "2028Q2"]
+    assert {row.round for row in look_backs(again)} == {2}
+    assert [row.round for row in look_backs(again, Stage.DONE)] == [1]
 
 
 def test_the_officer_calls_one_off_with_a_reason(entry: LedgerEntry, cast: Cast) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +34,19 @@ from villages.accounts.models import User
 from villages.criteria.models import rules_in_force
 from villages.ledger.models import LedgerEntry
 from villages.marks import listed
-from villages.process import NEXT, Conflict, RuleBroken, Stage, Thing, Verb, advance, begin, check_may, find_move
+from villages.process import (
+    NEXT,
+    Conflict,
+    RuleBroken,
+    Stage,
+    StageChange,
+    Thing,
+    Verb,
+    advance,
+    begin,
+    check_may,
+    find_move,
+)
 from villages.screening.rules import check_reason
 from villages.screening.spot_checks.rules import months_after
 
@@ -67,12 +79,21 @@ def apply_for_acceptance(
 
 @transaction.atomic
 def return_application(*, inspection: Inspection, reason: str, by: User, at: dt.datetime) -> None:
-    """The county does not inspect yet: papers are missing. The entry is put right further."""
+    """The county does not inspect yet: papers are missing. The entry is put right or consolidated further.
+
+    Its deadline stays as it is, that of a consolidation, too. Raises `RuleBroken`, `Conflict`, `PermissionDenied`.
+    """
     check_reason(reason)
     find_move(Thing.INSPECTION, inspection.stage, Verb.PLAN)  # a proposal is returned by the leader, below
     entry = lock_entry(inspection.entry)
     advance(inspection, Verb.RETURN, by=by, at=at, reason=reason)
-    advance(entry, Verb.RETURN, by=by, at=at, reason=reason)
+    advance(entry, Verb.RESUME if _was_consolidating(entry) else Verb.RETURN, by=by, at=at, reason=reason)
+
+
+def _was_consolidating(entry: LedgerEntry) -> bool:
+    """The application that is with the county came out of a consolidation."""
+    applied = StageChange.objects.of(entry).filter(thing=Thing.ENTRY, verb=Verb.APPLY).last()
+    return applied is not None and applied.before == Stage.CONSOLIDATING
 
 
 @transaction.atomic
@@ -109,22 +130,19 @@ def change_plan(
     at: dt.datetime,
 ) -> None:
     """Another team or day, until the decision is proposed; what the sheet holds already stays."""
-    check_may(NEXT[Thing.INSPECTION, Stage.APPLIED, Verb.PLAN], by=by, place=inspection.place)
+    check_may(NEXT[Thing.INSPECTION, Stage.PLANNED, Verb.CHANGE_PLAN], by=by, place=inspection.place)
     entry = lock_entry(inspection.entry)
-    rules.check_can_change_plan(inspection)
+    find_move(Thing.INSPECTION, inspection.stage, Verb.CHANGE_PLAN)
     if planned_on != inspection.planned_on:
         rules.check_plan(planned_on, today=timezone.localdate(at))
     names = _check_team(entry, team, head)
     before = _plan_in_words(inspection)
-    unread = Inspection.objects.filter(pk=inspection.pk, version=inspection.version, stage=Stage.PLANNED)
-    if not unread.update(version=F("version") + 1, planned_on=planned_on, is_announced=is_announced):
-        raise Conflict(_("Somebody else has just changed this. Look at the new state before you go on."))
+    facts: dict[str, Any] = {"planned_on": planned_on, "is_announced": is_announced}
+    advance(inspection, Verb.CHANGE_PLAN, by=by, at=at, **facts)
     inspection.members.all().delete()
     _write_team(inspection, team, head)
-    after = {"team": _in_words(names, team, head), "planned_on": planned_on, "is_announced": is_announced}
-    audit.record(
-        "inspection.change_plan", by=by, at=at, about=inspection, place=entry.village, before=before, after=after
-    )
+    after = {"team": _in_words(names, team, head), **facts}
+    audit.record("inspection.send", by=by, at=at, about=inspection, place=entry.village, before=before, after=after)
 
 
 @transaction.atomic

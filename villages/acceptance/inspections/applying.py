@@ -86,7 +86,7 @@ def inspection_return(request: SignedInRequest, pk: int) -> HttpResponse:
         actions.return_application(inspection=inspection, reason=reason, by=request.user, at=clock.now())
 
     sentences = [
-        _("The entry is put right further; its deadline stays."),
+        _("The entry is put right or consolidated further; its deadline stays."),
         _("The township applies again when what is missing is there."),
     ]
     return decide_on(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from villages.acceptance.inspections.decision import stricter_or_same
-from villages.acceptance.inspections.models import Inspection, Outcome
+from villages.acceptance.inspections.models import Outcome
 from villages.ledger.models import LedgerEntry
 from villages.marks import listed
 from villages.privacy import check_no_personal_numbers
@@ -64,12 +64,6 @@ def check_nobody_serves(team: Mapping[int, str], barred: Collection[int]) -> Non
             len(own),
         )
         raise RuleBroken(words % {"names": listed(own)}, field="team")
-
-
-def check_can_change_plan(inspection: Inspection) -> None:
-    """Team and day change until the team has proposed its decision."""
-    if inspection.stage != Stage.PLANNED:
-        raise RuleBroken(_("This inspection is “%(stage)s”.") % {"stage": inspection.get_stage_display()})
 
 
 def outcomes_to_sign(proposed: Outcome, *, has_band: bool) -> list[Outcome]:

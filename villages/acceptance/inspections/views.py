@@ -137,7 +137,6 @@ def page_of(request: SignedInRequest, inspection: Inspection) -> dict[str, Any]:
         if is_sent and inspection.stage in (Stage.PLANNED, Stage.PROPOSED)
         else "",
         "can": possible_verbs(inspection, user),
-        "may_plan": user.may(Permission.SCHEDULE_INSPECTION),
         "history": events(seen.changes()),
         "back": url_of(inspection),
     }

@@ -35,13 +35,18 @@ def begin_watch(*, entry: LedgerEntry, at: dt.datetime) -> None:
 
 @transaction.atomic
 def plan_look_backs(*, entry: LedgerEntry, since: dt.date, at: dt.datetime) -> None:
-    """Plan what the watch needs from that day on and has not yet; what should have been made before stays as it is."""
+    """Plan what this watch needs from that day on and has not yet; what should have been made before stays as it is.
+
+    A look-back of an earlier watch, made ahead of its quarter, does not stand for one of this.
+    """
     assert entry.watch_until is not None
     today = timezone.localdate(at)
-    taken = set(entry.look_backs.exclude(stage=Stage.CALLED_OFF).values_list("quarter", flat=True))
+    of_this_watch = entry.look_backs.filter(round=entry.round).exclude(stage=Stage.CALLED_OFF)
+    taken = set(of_this_watch.values_list("quarter", flat=True))
     for quarter, due_on in rules.look_backs_of(since, entry.watch_until):
         if due_on >= today and str(quarter) not in taken:
-            begin(LookBack(entry=entry, quarter=str(quarter), due_on=due_on), Verb.PLAN, by=None, at=at)
+            row = LookBack(entry=entry, round=entry.round, quarter=str(quarter), due_on=due_on)
+            begin(row, Verb.PLAN, by=None, at=at)
 
 
 @transaction.atomic

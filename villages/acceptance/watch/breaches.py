@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
@@ -16,10 +15,9 @@ from villages.acceptance.watch.actions import accepted_on, plan_look_backs
 from villages.acceptance.watch.calling_off import call_off_after
 from villages.acceptance.watch.models import WatchBreach
 from villages.accounts.models import User
-from villages.accounts.permissions import Permission
 from villages.criteria.sheet import read_sheet
 from villages.ledger.models import LedgerEntry
-from villages.process import Conflict, change_columns
+from villages.process import NEXT, Conflict, Stage, Thing, Verb, advance, check_may
 from villages.screening.rules import check_reason
 
 
@@ -49,7 +47,7 @@ def record_breach(
 
     Raises `RuleBroken`, `Conflict` (the entry changed meanwhile), `PermissionDenied`.
     """
-    _check_may(entry, by)
+    check_may(NEXT[Thing.ENTRY, Stage.WATCH, Verb.LENGTHEN], by=by, place=entry.village)
     rules.check_is_in_watch(entry.stage)
     named = read_sheet(entry.rule_set.sheet).breach(breach)
     months = named.months if named else 0
@@ -74,7 +72,7 @@ def record_breach(
         recorded_at=at,
         recorded_by=by,
     )
-    _move_end(entry, row, verb="watch_breach.record", before=before, by=by, at=at)
+    _move_end(entry, row, Verb.LENGTHEN, verb="watch_breach.record", before=before, by=by, at=at, reason=row.fact)
     plan_look_backs(entry=entry, since=accepted_on(entry), at=at)
     return row
 
@@ -86,20 +84,21 @@ def take_back_breach(*, breach: WatchBreach, reason: str, by: User, at: dt.datet
     Raises `RuleBroken`, `Conflict`, `PermissionDenied`.
     """
     entry = breach.entry
-    _check_may(entry, by)
+    check_may(NEXT[Thing.ENTRY, Stage.WATCH, Verb.SHORTEN], by=by, place=entry.village)
     rules.check_is_in_watch(entry.stage)
     check_reason(reason)
     before = months_added(entry)
     taken_back = {"taken_back_at": at, "taken_back_reason": reason.strip()}
     if not breaches_of_this_watch(entry).filter(pk=breach.pk).update(**taken_back):
         raise Conflict(_("This breach has been taken back already, or belongs to an earlier watch."))
-    _move_end(entry, breach, verb="watch_breach.take_back", before=before, by=by, at=at, reason=reason.strip())
+    words = reason.strip()
+    _move_end(entry, breach, Verb.SHORTEN, verb="watch_breach.take_back", before=before, by=by, at=at, reason=words)
     assert entry.watch_until is not None
     call_off_after(entry=entry, day=entry.watch_until, at=at)
 
 
 def _move_end(
-    entry: LedgerEntry, row: WatchBreach, *, verb: str, before: int, by: User, at: dt.datetime, reason: str = ""
+    entry: LedgerEntry, row: WatchBreach, move: Verb, *, verb: str, before: int, by: User, at: dt.datetime, reason: str
 ) -> None:
     """Set the last day of the watch by the months that now stand; a proposed cancellation waits for it."""
     old = entry.watch_until
@@ -111,7 +110,7 @@ def _move_end(
         added_before=before,
         added_now=months_added(entry),
     )
-    change_columns(entry, watch_until=until, cancellation_proposed_at=None)
+    advance(entry, move, by=by, at=at, reason=reason, watch_until=until, cancellation_proposed_at=None)
     audit.record(
         verb,
         by=by,
@@ -122,8 +121,3 @@ def _move_end(
         after={"watch_until": until, "breach": row.breach, "months": row.months},
         reason=reason,
     )
-
-
-def _check_may(entry: LedgerEntry, by: User) -> None:
-    if not (by.may(Permission.PROPOSE_NOTICE) and by.covers(entry.village.code)):
-        raise PermissionDenied(_("Your role may not do this here."))

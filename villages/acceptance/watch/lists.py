@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, Q, Value, When
+from django.db.models import Case, Count, F, Q, Value, When
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -84,9 +84,11 @@ def _filtered(request: SignedInRequest) -> tuple[WatchFilter, EntryQuerySet]:
         When(cancellation_proposed_at__isnull=False, then=Value(1)),
         default=Value(2),
     )
+    of_this_watch = Q(look_backs__round=F("round"))
+    made, planned = (of_this_watch & Q(look_backs__stage=stage) for stage in (Stage.DONE, Stage.PLANNED))
     found = filters.qs.annotate(
-        look_backs_made=Count("look_backs", filter=Q(look_backs__stage=Stage.DONE), distinct=True),
-        look_backs_planned=Count("look_backs", filter=Q(look_backs__stage=Stage.PLANNED), distinct=True),
+        look_backs_made=Count("look_backs", filter=made, distinct=True),
+        look_backs_planned=Count("look_backs", filter=planned, distinct=True),
     )
     found = found.order_by(order, "watch_until", "pk")
     return filters, found.select_related("village__parent").prefetch_related("criteria")

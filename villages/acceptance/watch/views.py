@@ -26,7 +26,8 @@ from villages.process import Stage, StageChange, Thing, Verb, possible_verbs
 from villages.screening.models import Finding
 
 # The moves that make the history of a watch; the rest stands in the overview.
-OF_THE_WATCH = (Verb.PASS, Verb.REBOUND, Verb.WIDEN, Verb.CANCEL, Verb.REOPEN, Verb.MERGE)
+OF_THE_WATCH = (Verb.PASS, Verb.LENGTHEN, Verb.SHORTEN, Verb.REBOUND, Verb.WIDEN, Verb.CANCEL,
+                Verb.REOPEN, Verb.MERGE)  # fmt: skip
 
 
 class BreachLine(NamedTuple):
