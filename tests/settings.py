@@ -36,3 +36,6 @@ from rectify.catalogues import compile_catalogues  # noqa: E402
 compile_catalogues(_settings.LOCALE_PATHS[0])
 
 globals().update({name: value for name, value in vars(_settings).items() if name.isupper()})
+
+# A static file is looked up when it is asked for: each new Client is a new handler, and would walk over all of them.
+WHITENOISE_AUTOREFRESH = True
