@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
@@ -10,48 +11,69 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from reports import files, rules, tasks
-from reports.figures import township_quarter, township_quarters
+from reports.figures import township_quarters
 from reports.jobs import BACK_IN_QUEUE
 from reports.models import ReportJob, ReportSnapshot
-from reports.numbers import TownshipFigures, to_json
+from reports.numbers import matter, to_json
+from reports.papers.document import contents_of
+from reports.papers.kind import Contents, Kind
+from reports.papers.registry import kind_of
+from reports.states import Audience, PaperKind
 from villages import audit
 from villages.accounts.models import User
-from villages.accounts.permissions import Permission
 from villages.divisions.models import Division
 from villages.process import Conflict, RuleBroken
 from villages.screening.models import QuarterlyCheck
 from villages.screening.quarters import Quarter
 
 
+@dataclass(frozen=True)
+class Copy:
+    """Which copy of a paper is asked for."""
+
+    language: str
+    audience: str = Audience.OFFICE
+
+
 @transaction.atomic
 def request_report(
-    *, township: Division, quarter: Quarter, language: str, by: User | None, at: dt.datetime, to_queue: bool = True
+    *,
+    paper: PaperKind = PaperKind.TOWNSHIP,
+    place: Division,
+    period: str,
+    subject: str = "",
+    copy: Copy,
+    by: User | None,
+    at: dt.datetime,
+    to_queue: bool = True,
 ) -> ReportJob:
-    """Ask for the township's report: freeze its figures if no revision stands yet, and queue the paper.
+    """Ask for a paper: freeze what it says if nothing stands yet (or what stands has gone on), and queue the copy.
 
     Asking again, also at the same moment, gives the same job. `to_queue=False`: the caller makes the paper itself.
-    Raises `RuleBroken` (quarter not opened, unknown language), `PermissionDenied`.
+    Raises `RuleBroken` (nothing there to issue, unknown language), `PermissionDenied`.
     """
-    _check_may_issue(by, township)
-    rules.check_language(language)
-    snapshot = ReportSnapshot.objects.of_quarter(quarter).filter(township=township).first()
-    if snapshot is None:
-        snapshot, _is_new = _freeze(township, _count(township, quarter, at), revision=1, by=by, at=at)
-    return _queue([snapshot], language, by=by, at=at, to_queue=to_queue)[0]
+    kind = kind_of(paper)
+    _check_may_issue(by, kind, place)
+    rules.check_copy(copy.language, copy.audience)
+    snapshot = _standing(kind, place, period, subject)
+    if snapshot is None or kind.is_living:
+        snapshot = _frozen_now(kind, place, period, subject, last=snapshot, by=by, at=at)
+    return _queue([snapshot], copy, by=by, at=at, to_queue=to_queue)[0]
 
 
 @transaction.atomic
 def request_all(
-    *, county: Division, quarter: Quarter, language: str, by: User | None, at: dt.datetime, to_queue: bool = True
+    *, county: Division, quarter: Quarter, copy: Copy, by: User | None, at: dt.datetime, to_queue: bool = True
 ) -> list[ReportJob]:
     """Ask for the report of every township of the county for which the quarter was opened, in order of codes.
 
     Raises as `request_report`.
     """
-    _check_may_issue(by, county)
-    rules.check_language(language)
-    standing = ReportSnapshot.objects.of_quarter(quarter).under(county.code).newest().select_related("township")
-    snapshots = {snapshot.township.code: snapshot for snapshot in standing}
+    kind = kind_of(PaperKind.TOWNSHIP)
+    _check_may_issue(by, kind, county)
+    rules.check_copy(copy.language, copy.audience)
+    standing = ReportSnapshot.objects.of(kind.paper).of_quarter(quarter).under(county.code).newest()
+    snapshots = {snapshot.place.code: snapshot for snapshot in standing.select_related("place")}
     checks = QuarterlyCheck.objects.of_quarter(quarter).filter(township__parent=county).select_related("township")
     townships = {check.township.code: check.township for check in checks}
     if not townships:
@@ -59,30 +81,40 @@ def request_all(
     if townships.keys() - snapshots.keys():
         for figures in township_quarters(county.code, quarter, at):
             if figures.code not in snapshots:
-                township = townships[figures.code]
-                snapshots[figures.code], _is_new = _freeze(township, figures, revision=1, by=by, at=at)
-    return _queue([snapshots[code] for code in sorted(townships)], language, by=by, at=at, to_queue=to_queue)
+                row = _Row(kind, townships[figures.code], str(quarter))
+                snapshots[figures.code], _is_new = _freeze(row, figures, by=by, at=at)
+    return _queue([snapshots[code] for code in sorted(townships)], copy, by=by, at=at, to_queue=to_queue)
 
 
 @transaction.atomic
 def revise_report(
-    *, township: Division, quarter: Quarter, language: str, reason: str, by: User | None, at: dt.datetime
+    *,
+    paper: PaperKind = PaperKind.TOWNSHIP,
+    place: Division,
+    period: str,
+    subject: str = "",
+    copy: Copy,
+    reason: str,
+    by: User | None,
+    at: dt.datetime,
 ) -> ReportJob:
-    """Correct what was issued: freeze today's figures as the next revision, with a reason, and queue its paper.
+    """Correct what was issued: freeze what it says today as the next revision, with a reason, and queue its paper.
 
     Raises `RuleBroken` (nothing issued yet, nothing changed, no reason), `Conflict`, `PermissionDenied`.
     """
-    _check_may_issue(by, township)
-    rules.check_language(language)
-    last = ReportSnapshot.objects.of_quarter(quarter).filter(township=township).first()
+    kind = kind_of(paper)
+    _check_may_issue(by, kind, place)
+    rules.check_copy(copy.language, copy.audience)
+    last = _standing(kind, place, period, subject)
     if last is None:
-        raise RuleBroken(_("No report of this quarter has been issued yet."))
-    figures = _count(township, quarter, at)
-    rules.check_can_revise(last.numbers, figures, reason=reason)
-    snapshot, is_new = _freeze(township, figures, revision=last.revision + 1, reason=reason.strip(), by=by, at=at)
+        raise RuleBroken(_("This paper has not been issued yet."))
+    contents = kind.collect(place, period, subject, at)
+    rules.check_can_revise(contents_of(last), contents, reason=reason)
+    row = _Row(kind, place, period, subject, revision=last.revision + 1, reason=reason.strip())
+    snapshot, is_new = _freeze(row, contents, by=by, at=at)
     if not is_new:
         raise Conflict(_("Somebody else has just issued a revision. Look at it before you go on."))
-    return _queue([snapshot], language, by=by, at=at, to_queue=True)[0]
+    return _queue([snapshot], copy, by=by, at=at, to_queue=True)[0]
 
 
 @transaction.atomic
@@ -91,7 +123,7 @@ def retry_job(*, job: ReportJob, by: User | None, at: dt.datetime, to_queue: boo
 
     Raises `RuleBroken` (ready or under way), `Conflict`, `PermissionDenied`.
     """
-    _check_may_issue(by, job.snapshot.township)
+    _check_may_issue(by, kind_of(job.snapshot.paper), job.snapshot.place)
     rules.check_can_retry(job.state, has_file=files.is_intact(job.path, job.sha256))
     before = {"state": job.state, "failure": job.failure}
     again = ReportJob.objects.filter(pk=job.pk, state=job.state, attempt=job.attempt).update(
@@ -108,56 +140,81 @@ def retry_job(*, job: ReportJob, by: User | None, at: dt.datetime, to_queue: boo
     if not again:
         raise Conflict(_("Somebody else has just changed this. Look at the new state before you go on."))
     job.refresh_from_db()
-    audit.record("report.retry", by=by, at=at, about=job, place=job.snapshot.township, before=before)
+    audit.record("report.retry", by=by, at=at, about=job, place=job.snapshot.place, before=before)
     if to_queue:
         transaction.on_commit(partial(tasks.send_jobs, [job.pk], at=at))
     return job
 
 
-def _check_may_issue(by: User | None, place: Division) -> None:
-    """The command line (None) may; of people those with the right, in their jurisdiction."""
-    if by is not None and not (by.may(Permission.ISSUE_REPORTS) and by.covers(place.code)):
+@dataclass(frozen=True)
+class _Row:
+    """Where a snapshot is to stand."""
+
+    kind: Kind
+    place: Division
+    period: str
+    subject: str = ""
+    revision: int = 1
+    reason: str = ""
+
+
+def _check_may_issue(by: User | None, kind: Kind, place: Division) -> None:
+    """The command line and the scheduler (None) may; of people those with the right, in their jurisdiction."""
+    if by is not None and not (by.may(kind.issues) and by.covers(place.code)):
         raise PermissionDenied(_("Your role may not do this here."))
 
 
-def _count(township: Division, quarter: Quarter, at: dt.datetime) -> TownshipFigures:
-    try:
-        return township_quarter(township, quarter, at)
-    except QuarterlyCheck.DoesNotExist as missing:
-        sentence = _("The quarter %(quarter)s was not opened here.") % {"quarter": quarter}
-        raise RuleBroken(sentence, field="quarter") from missing
+def _standing(kind: Kind, place: Division, period: str, subject: str) -> ReportSnapshot | None:
+    """The last revision; None where nothing was issued."""
+    return ReportSnapshot.objects.filter(paper=kind.paper, place=place, period=period, subject=subject).first()
 
 
-def _freeze(
-    township: Division, figures: TownshipFigures, *, revision: int, reason: str = "", by: User | None, at: dt.datetime
-) -> tuple[ReportSnapshot, bool]:
+def _frozen_now(
+    kind: Kind, place: Division, period: str, subject: str, *, last: ReportSnapshot | None,
+    by: User | None, at: dt.datetime,
+) -> ReportSnapshot:  # fmt: skip
+    """The paper as it stands now: the last snapshot again if it still says the same, otherwise a new one."""
+    contents = kind.collect(place, period, subject, at)
+    if last is None:
+        return _freeze(_Row(kind, place, period, subject), contents, by=by, at=at)[0]
+    if matter(contents_of(last)) == matter(contents):
+        return last
+    reason = str(_("Things have gone on since the last copy of this day."))
+    return _freeze(_Row(kind, place, period, subject, last.revision + 1, reason), contents, by=by, at=at)[0]
+
+
+def _freeze(row: _Row, contents: Contents, *, by: User | None, at: dt.datetime) -> tuple[ReportSnapshot, bool]:
     """The snapshot of that revision, and whether it is new; of two at one moment the second gets the first one's."""
     snapshot, is_new = ReportSnapshot.objects.get_or_create(
-        township=township,
-        quarter=figures.quarter,
-        revision=revision,
-        defaults={"figures": to_json(figures), "reason": reason, "frozen_at": at, "frozen_by": by},
+        paper=row.kind.paper,
+        place=row.place,
+        period=row.period,
+        subject=row.subject,
+        revision=row.revision,
+        defaults={"figures": to_json(contents), "reason": row.reason, "frozen_at": at, "frozen_by": by},
     )
     if is_new:
-        verb = "report.issue" if revision == 1 else "report.revise"
-        after = {"quarter": figures.quarter, "revision": revision}
-        audit.record(verb, by=by, at=at, about=snapshot, place=township, after=after, reason=reason)
+        verb = "report.issue" if row.revision == 1 else "report.revise"
+        after = {"paper": row.kind.paper, "period": row.period, "subject": row.subject, "revision": row.revision}
+        audit.record(verb, by=by, at=at, about=snapshot, place=row.place, after=after, reason=row.reason)
     return snapshot, is_new
 
 
 def _queue(
-    snapshots: list[ReportSnapshot], language: str, *, by: User | None, at: dt.datetime, to_queue: bool
+    snapshots: list[ReportSnapshot], copy: Copy, *, by: User | None, at: dt.datetime, to_queue: bool
 ) -> list[ReportJob]:
-    """One job per snapshot in that language; messages for the new ones go out after the commit."""
+    """One job per snapshot for that copy; messages for the new ones go out after the commit."""
     queued, fresh = [], []
     for snapshot in snapshots:
         # A job that the caller makes itself counts as sent, so that no sweep hands it to a worker meanwhile.
         defaults = {"requested_at": at, "requested_by": by, "sent_at": None if to_queue else at}
-        job, is_new = ReportJob.objects.get_or_create(snapshot=snapshot, language=language, defaults=defaults)
+        job, is_new = ReportJob.objects.get_or_create(
+            snapshot=snapshot, language=copy.language, audience=copy.audience, defaults=defaults
+        )
         if is_new:
             fresh.append(job.pk)
-            after = {"language": language, "number": snapshot.number}
-            audit.record("report.request", by=by, at=at, about=job, place=snapshot.township, after=after)
+            after = {"language": copy.language, "audience": copy.audience, "number": snapshot.number}
+            audit.record("report.request", by=by, at=at, about=job, place=snapshot.place, after=after)
         queued.append(job)
     if to_queue and fresh:
         transaction.on_commit(partial(tasks.send_jobs, fresh, at=at))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from reports.states import Audience
 from villages.accounts.models import Language
 from villages.decisions import LONGEST_TEXT
 
@@ -13,6 +16,19 @@ class LanguageForm(forms.Form):
     """In which language the paper is made."""
 
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
+
+
+class CopyForm(LanguageForm):
+    """Which copy of a paper is made; whoever may have only the masked one is not asked."""
+
+    audience = forms.ChoiceField(label=_("Copy"), choices=Audience.choices, initial=Audience.OFFICE)
+
+    def __init__(self, *args: Any, only: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if only == Audience.OUTSIDE:
+            field = self.fields["audience"]
+            field.initial, field.widget = only, forms.HiddenInput()
+            field.choices = [(only, Audience(only).label)]  # type: ignore[attr-defined]
 
 
 class RevisionForm(LanguageForm):

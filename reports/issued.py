@@ -10,7 +10,8 @@ import django_filters
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from reports.models import JobState, ReportJob, ReportSnapshot
+from reports.models import ReportJob, ReportSnapshot
+from reports.states import Audience, JobState, PaperKind
 from villages.accounts.models import Language
 from villages.screening.filters import TextFilter, named
 from villages.screening.models import CheckQuerySet, QuarterlyCheck
@@ -70,7 +71,9 @@ class ReportFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def with_state(self, checks: CheckQuerySet, _name: str, value: str) -> CheckQuerySet:
-        own = ReportSnapshot.objects.filter(township=OuterRef("township"), quarter=OuterRef("quarter"))
+        own = ReportSnapshot.objects.of(PaperKind.TOWNSHIP).filter(
+            place=OuterRef("township"), period=OuterRef("quarter")
+        )
         if value == NOT_ISSUED:
             return checks.exclude(Exists(own))
         return checks.filter(Exists(own.newest().filter(jobs__state=value)))
@@ -83,15 +86,17 @@ def rows_of(checks: Iterable[QuarterlyCheck]) -> list[ReportRow]:
     """A line for each check (of one quarter, with its township), in the order given."""
     listed = list(checks)
     quarters = {check.quarter for check in listed}
-    newest = ReportSnapshot.objects.filter(quarter__in=quarters, township__in=[check.township_id for check in listed])
-    snapshots = {snapshot.township_id: snapshot for snapshot in newest.newest().defer("figures")}
+    newest = ReportSnapshot.objects.of(PaperKind.TOWNSHIP).filter(
+        period__in=quarters, place__in=[check.township_id for check in listed]
+    )
+    snapshots = {snapshot.place_id: snapshot for snapshot in newest.newest().defer("figures")}
     jobs: dict[int, dict[str, ReportJob]] = {}
-    for job in ReportJob.objects.filter(snapshot__in=snapshots.values()):
+    for job in ReportJob.objects.filter(snapshot__in=snapshots.values(), audience=Audience.OFFICE):
         jobs.setdefault(job.snapshot_id, {})[job.language] = job
     rows = []
     for check in listed:
         snapshot = snapshots.get(check.township_id)
         if snapshot is not None:
-            snapshot.township = check.township
+            snapshot.place = check.township
         rows.append(ReportRow(check, snapshot, jobs.get(snapshot.pk, {}) if snapshot else {}))
     return rows

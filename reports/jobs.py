@@ -15,7 +15,8 @@ from django.db.models import F
 
 from reports import files
 from reports.document import Paper
-from reports.models import Failure, JobState, JobStep, ReportJob
+from reports.models import ReportJob
+from reports.states import Audience, Failure, JobState, JobStep
 from villages import clock
 
 MAX_ATTEMPTS = 3
@@ -45,7 +46,7 @@ def claim(job_id: int, *, at: dt.datetime) -> ReportJob | None:
     )
     if not taken:
         return None
-    return ReportJob.objects.select_related("snapshot__township").get(pk=job_id, token=token)
+    return ReportJob.objects.select_related("snapshot__place").get(pk=job_id, token=token)
 
 
 def renew(job: ReportJob, step: JobStep, *, at: dt.datetime) -> None:
@@ -56,8 +57,9 @@ def renew(job: ReportJob, step: JobStep, *, at: dt.datetime) -> None:
 def finish(job: ReportJob, paper: Paper, *, at: dt.datetime | None = None) -> None:
     """Store the paper under a name of this attempt and make it the job's own. Raises `LeaseLost`, `OSError`."""
     snapshot = job.snapshot
-    folder = f"reports/{snapshot.township.county_code}/{snapshot.quarter}"
-    path = f"{folder}/{snapshot.number}-{job.language}-{job.token[:8]}.pdf"
+    folder = f"reports/{snapshot.place.county_code}/{snapshot.period}"
+    copy = job.language if job.audience == Audience.OFFICE else f"{job.language}-{job.audience}"
+    path = f"{folder}/{snapshot.number}-{copy}-{job.token[:8]}.pdf"
     files.store(path, paper.content)
     try:
         _swap(

@@ -2,45 +2,75 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.utils.translation import gettext as _
-
-from reports.numbers import TownshipFigures
-from villages.screening.quarters import Quarter
 
 NO_SERIES = "-"  # REPORT_SERIES of an office that numbers its papers by hand
 # Streets, zones and parks have a working committee sent by the county, not a committee of their own.
 SENT_BY_THE_COUNTY = ("街道", "区", "园")
 
 
-def issuing_body(figures: TownshipFigures) -> str:
-    """The committee that answers for the paper."""
-    names = {"county": figures.county, "township": figures.name}
+@dataclass(frozen=True)
+class Issuer:
+    """Who issues a paper: the township's committee, or without a township the county's organization department.
+
+    `series` is the word before the year, without one the township's quarterly report's; `year` and `ordinal` number the
+    paper. Without an ordinal it carries no document number. `region` names the city or province of a wider summary.
+    """
+
+    county: str
+    township: str = ""
+    region: str = ""
+    series: str = ""
+    year: int = 0
+    ordinal: int = 0
+
+    @property
+    def names(self) -> dict[str, str]:
+        return {"county": self.county, "township": self.township, "region": self.region}
+
+
+def issuing_body(issuer: Issuer) -> str:
+    """The committee or department that answers for the paper."""
+    if issuer.region:
+        return _("Organization Department of %(region)s") % issuer.names
+    if not issuer.township:
+        return _("Organization Department of %(county)s") % issuer.names
     if settings.REPORT_ISSUING_BODY:
-        return str(settings.REPORT_ISSUING_BODY.format(**names))
-    if figures.name.endswith(SENT_BY_THE_COUNTY):
-        return _("Party Working Committee of %(township)s, %(county)s") % names
-    return _("Party Committee of %(township)s, %(county)s") % names
+        return str(settings.REPORT_ISSUING_BODY.format(county=issuer.county, township=issuer.township))
+    if issuer.township.endswith(SENT_BY_THE_COUNTY):
+        return _("Party Working Committee of %(township)s, %(county)s") % issuer.names
+    return _("Party Committee of %(township)s, %(county)s") % issuer.names
 
 
-def document_number(figures: TownshipFigures) -> str:
-    """Series, year and the quarter's place in it, `锦江镇季报〔2026〕3号`; empty where the office numbers by hand."""
-    given = settings.REPORT_SERIES
-    if given == NO_SERIES:
+def document_number(issuer: Issuer) -> str:
+    """Series, year and number, `锦江镇季报〔2026〕3号`; empty where there is none or the office numbers by hand."""
+    if not issuer.ordinal:
         return ""
-    quarter = Quarter.parse(figures.quarter)
-    names = {"county": figures.county, "township": figures.name}
-    series = given.format(**names) if given else _("%(township)s Quarterly Report") % names
+    series = issuer.series or _township_series(issuer)
+    if not series:
+        return ""
     return _("%(series)s 〔%(year)s〕 No. %(number)s") % {
         "series": series,
-        "year": quarter.year,
-        "number": quarter.number,
+        "year": issuer.year,
+        "number": issuer.ordinal,
     }
 
 
-def seal_line(figures: TownshipFigures) -> str:
+def _township_series(issuer: Issuer) -> str:
+    given = settings.REPORT_SERIES
+    if given == NO_SERIES:
+        return ""
+    if given:
+        return str(given.format(county=issuer.county, township=issuer.township))
+    return _("%(township)s Quarterly Report") % issuer.names
+
+
+def seal_line(issuer: Issuer) -> str:
     """The line that the seal is put on, above the date."""
-    body = issuing_body(figures)
-    if settings.REPORT_SEAL_LINE:
-        return str(settings.REPORT_SEAL_LINE.format(body=body, county=figures.county, township=figures.name))
+    body = issuing_body(issuer)
+    if settings.REPORT_SEAL_LINE and issuer.township:
+        return str(settings.REPORT_SEAL_LINE.format(body=body, county=issuer.county, township=issuer.township))
     return _("%(body)s (seal)") % {"body": body}

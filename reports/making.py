@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 
 from reports import jobs
-from reports.models import Failure, JobStep, ReportJob
-from reports.papers import township_report
+from reports.models import ReportJob
+from reports.papers.document import document
 from reports.pdf import render
+from reports.states import Failure, JobStep
 from villages import clock
 
 logger = logging.getLogger(__name__)
@@ -39,9 +40,9 @@ def make(job_id: int) -> bool:
 
 
 def _make(job: ReportJob) -> None:
-    document = township_report(job.snapshot, job.language)
+    html = document(job.snapshot, job.language, job.audience)
     jobs.renew(job, JobStep.LAYOUT, at=clock.now())
-    paper = render(document, on_laid_out=lambda: jobs.renew(job, JobStep.WRITING, at=clock.now()))
+    paper = render(html, on_laid_out=lambda: jobs.renew(job, JobStep.WRITING, at=clock.now()))
     jobs.finish(job, paper)
 
 

@@ -244,10 +244,6 @@ class TownshipFigures:
         running = (entry for entry in self.entries if entry.is_running)
         return tuple(sorted(running, key=lambda entry: (entry.deadline, entry.number)))
 
-    def matter(self) -> dict[str, Any]:
-        """The figures without what only the clock moves; equal for two counts that say the same of the quarter."""
-        return dict(_without_clock(to_json(self)))
-
 
 @dataclass(frozen=True)
 class CountyFigures:
@@ -320,6 +316,11 @@ def _read(hint: Any, value: Any) -> Any:
     if hint in (dt.date, dt.datetime):
         return hint.fromisoformat(value)
     return value
+
+
+def matter(contents: Any) -> Any:
+    """Figures as JSON without what only the clock moves; equal for two counts that say the same."""
+    return _without_clock(to_json(contents))
 
 
 def _without_clock(value: Any) -> Any:

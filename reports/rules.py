@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from reports.models import JobState
-from reports.numbers import TownshipFigures
+from reports.numbers import matter
+from reports.states import Audience, JobState
 from villages.accounts.models import Language
 from villages.privacy import check_no_personal_numbers
 from villages.process import RuleBroken
 
 
-def check_language(language: str) -> None:
-    """A report is made in one of the languages of the product."""
+def check_copy(language: str, audience: str) -> None:
+    """A paper is made in one of the languages of the product, complete or masked."""
     if language not in Language.values:
         raise RuleBroken(_("Choose Chinese or English."), field="language")
+    if audience not in Audience.values:
+        raise RuleBroken(_("Choose which copy you want."), field="audience")
 
 
-def check_can_revise(frozen: TownshipFigures, counted: TownshipFigures, *, reason: str) -> None:
-    """A revision says why, and says something else than what was issued; a later day alone is nothing new."""
+def check_can_revise(frozen: Any, counted: Any, *, reason: str) -> None:
+    """A revision says why, and says something else than what was issued; a later day alone is nothing new.
+
+    `frozen` and `counted`: contents of the same kind of paper.
+    """
     if not reason.strip():
         raise RuleBroken(_("Give a reason."), field="reason")
     check_no_personal_numbers(reason, field="reason")
-    if frozen.matter() == counted.matter():
+    if matter(frozen) == matter(counted):
         raise RuleBroken(_("The figures are the same as in the last revision: there is nothing to correct."))
 
 

@@ -13,7 +13,8 @@ from django.conf import settings
 from kombu.exceptions import OperationalError
 
 from reports import files, jobs
-from reports.models import Heartbeat, JobState, ReportJob
+from reports.models import Heartbeat, ReportJob
+from reports.states import JobState
 from villages import clock
 
 logger = logging.getLogger(__name__)

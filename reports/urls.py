@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reports import insight, views
+from reports import insight, job_views, paper_views, views
 from reports.blank_form import blank_form
 
 app_name = "reports"
 urlpatterns = [
     path("", views.report_list, name="report-list"),
-    path("jobs/<int:pk>/", views.job_detail, name="job-detail"),
-    path("jobs/<int:pk>/retry/", views.job_retry, name="job-retry"),
-    path("jobs/<int:pk>/download/", views.job_download, name="job-download"),
+    path("jobs/<int:pk>/", job_views.job_detail, name="job-detail"),
+    path("jobs/<int:pk>/retry/", job_views.job_retry, name="job-retry"),
+    path("jobs/<int:pk>/download/", job_views.job_download, name="job-download"),
+    path("papers/<str:paper>/<str:place>/<str:period>/", paper_views.paper_detail, name="paper-detail"),
+    path("papers/<str:paper>/<str:place>/<str:period>/<str:subject>/", paper_views.paper_detail, name="paper-about"),
     path("trends/criteria/", insight.trend_criteria, name="trend-criteria"),
     path("trends/kinds/", insight.trend_kinds, name="trend-kinds"),
     path("<str:quarter>/request/", views.report_request_all, name="report-request-all"),

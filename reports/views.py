@@ -1,4 +1,4 @@
-"""Pages of the reports: the quarter's list, one township's figures with its revisions, one job, the download."""
+"""Pages of the township reports: the quarter's list, one township's figures with its revisions."""
 
 from __future__ import annotations
 
@@ -6,21 +6,25 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from reports import actions, files, papers
+from reports import actions
+from reports.actions import Copy
 from reports.figures import township_quarter
 from reports.forms import LanguageForm, RevisionForm
 from reports.issued import ReportFilter, Tally, rows_of
-from reports.models import JobState, ReportJob, ReportSnapshot
+from reports.models import ReportSnapshot
+from reports.numbers import matter
+from reports.papers.document import contents_of
+from reports.papers.township import figures_page
+from reports.states import PaperKind
 from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
-from villages.accounts.models import User
 from villages.accounts.permissions import Permission
 from villages.decisions import Done, decide
 from villages.divisions.models import Division
@@ -69,7 +73,7 @@ def report_request_all(request: SignedInRequest, quarter: str) -> HttpResponse:
         raise Http404
     language = request.POST.get("language", request.user.language)
     try:
-        asked = actions.request_all(county=county, quarter=period, language=language, by=request.user, at=clock.now())
+        asked = actions.request_all(county=county, quarter=period, copy=Copy(language), by=request.user, at=clock.now())
     except RuleBroken as broken:
         messages.error(request, str(broken))
     else:
@@ -88,15 +92,15 @@ def report_detail(request: SignedInRequest, quarter: str, township: str) -> Http
     """One township's figures as they stand now, in charts and numbers, and every revision that was issued."""
     check = get_check(request.user, quarter, township)
     figures = township_quarter(check.township, check.period, clock.now())
-    issued = ReportSnapshot.objects.filter(township=check.township, quarter=check.quarter)
+    issued = ReportSnapshot.objects.of(PaperKind.TOWNSHIP).filter(place=check.township, period=check.quarter)
     snapshots = list(issued.select_related("frozen_by").prefetch_related("jobs"))
     may_issue = request.user.may(Permission.ISSUE_REPORTS)
     context = {
         "check": check,
         "figures": figures,
-        "page": papers.figures_page(figures),
+        "page": figures_page(figures),
         "snapshots": snapshots,
-        "has_changed": bool(snapshots) and snapshots[0].numbers.matter() != figures.matter(),
+        "has_changed": bool(snapshots) and matter(contents_of(snapshots[0])) != matter(figures),
         "may_issue": may_issue,
         "language_form": LanguageForm(initial={"language": request.user.language}),
     }
@@ -111,7 +115,7 @@ def report_request(request: SignedInRequest, quarter: str, township: str) -> Htt
     language = request.POST.get("language", request.user.language)
     try:
         job = actions.request_report(
-            township=check.township, quarter=check.period, language=language, by=request.user, at=clock.now()
+            place=check.township, period=check.quarter, copy=Copy(language), by=request.user, at=clock.now()
         )
     except RuleBroken as broken:
         messages.error(request, str(broken))
@@ -129,9 +133,9 @@ def report_revise(request: SignedInRequest, quarter: str, township: str) -> Http
 
     def act() -> Done:
         job = actions.revise_report(
-            township=check.township,
-            quarter=check.period,
-            language=form.cleaned_data["language"],
+            place=check.township,
+            period=check.quarter,
+            copy=Copy(form.cleaned_data["language"]),
             reason=form.cleaned_data["reason"],
             by=request.user,
             at=at,
@@ -150,67 +154,6 @@ def report_revise(request: SignedInRequest, quarter: str, township: str) -> Http
         ],
     }
     return decide(request, form, act, template="decisions/reason.html", context=context)
-
-
-@require_GET
-@requires(Permission.READ_REPORTS)
-def job_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    """How far one paper is; HTMX asks for the live part alone."""
-    job = _job(request.user, pk)
-    context = {
-        "job": job,
-        "has_file": files.is_intact(job.path, job.sha256),
-        "may_issue": request.user.may(Permission.ISSUE_REPORTS),
-    }
-    page = "reports/job_live.html" if getattr(request, "htmx", False) else "reports/job_detail.html"
-    response = render(request, page, context)
-    response["Vary"] = "HX-Request, Cookie"
-    return response
-
-
-@require_POST
-@requires(Permission.ISSUE_REPORTS)
-def job_retry(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Make a failed paper again, or one whose file is gone."""
-    job = _job(request.user, pk)
-    try:
-        actions.retry_job(job=job, by=request.user, at=clock.now())
-    except RuleBroken as broken:
-        messages.error(request, str(broken))
-    return redirect("reports:job-detail", job.pk)
-
-
-@require_safe
-@requires(Permission.READ_REPORTS)
-def job_download(request: SignedInRequest, pk: int) -> HttpResponse | FileResponse:
-    """The PDF under its Chinese name, if it is there and still what was issued; otherwise a page that says so."""
-    job = _job(request.user, pk)
-    if job.state != JobState.READY:
-        return redirect("reports:job-detail", job.pk)
-    try:
-        stream = files.open_file(job.path)
-    except FileNotFoundError:
-        return _no_file(request, job, is_altered=False)
-    if not files.is_intact(job.path, job.sha256):
-        stream.close()
-        return _no_file(request, job, is_altered=True)
-    response = FileResponse(stream, as_attachment=True, filename=job.file_name, content_type="application/pdf")
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
-def _no_file(request: SignedInRequest, job: ReportJob, *, is_altered: bool) -> HttpResponse:
-    context = {"job": job, "is_altered": is_altered, "may_issue": request.user.may(Permission.ISSUE_REPORTS)}
-    return render(request, "reports/job_no_file.html", context, status=410)
-
-
-def _job(user: User, pk: int) -> ReportJob:
-    jobs = ReportJob.objects.visible_to(user).select_related("snapshot__township", "requested_by")
-    job = jobs.defer("snapshot__figures").filter(pk=pk).first()
-    if job is None:
-        raise Http404
-    return job
 
 
 def _quarter(text: str) -> Quarter | None:

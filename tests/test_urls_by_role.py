@@ -20,7 +20,7 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from reports.actions import request_report
+from reports.actions import Copy, request_report
 from reports.making import make
 from tests.acceptance.inspections.addresses import inspection_addresses
 from tests.accountability.addresses import accountability_addresses
@@ -94,12 +94,16 @@ healthz                         GET  200
 healthz                         POST 405
 reports:report-list             GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 reports:report-list             POST 405
-reports:job-detail              GET  302 200 404 403 200 404 200 200 403 200 403 403 403
+reports:job-detail              GET  302 200 404 404 200 404 200 200 404 200 403 403 403
 reports:job-detail              POST 405
 reports:job-retry               GET  405
-reports:job-retry               POST 302 403 403 403 302 404 403 403 403 403 403 403 403
-reports:job-download            GET  302 200 404 403 200 404 200 200 403 200 403 403 403
+reports:job-retry               POST 302 403 404 404 302 404 403 403 404 403 403 403 403
+reports:job-download            GET  302 200 404 404 200 404 200 200 404 200 403 403 403
 reports:job-download            POST 405
+reports:paper-detail            GET  302 200 404 404 200 404 200 200 404 200 403 403 403
+reports:paper-detail            POST 302 403 404 404 200 404 403 403 404 403 403 403 403
+reports:paper-about             GET  302 200 404 404 200 404 200 200 404 200 403 403 403
+reports:paper-about             POST 302 403 404 404 200 404 403 403 404 403 403 403 403
 reports:report-request-all      GET  405
 reports:report-request-all      POST 302 403 403 403 302 302 403 403 403 403 403 403 403
 reports:report-detail           GET  302 200 404 403 200 404 200 200 403 200 403 403 403
@@ -722,7 +726,7 @@ def one_of_everything(cast: Cast) -> dict[str, str]:
         county=Division.objects.get(code="360603"), began_at=NOW, reason="断网", by=cast.officer, at=NOW
     )
     job = request_report(
-        township=before.township, quarter=before.period, language=Language.ENGLISH, by=cast.officer, at=NOW
+        place=before.township, period=str(before.period), copy=Copy(Language.ENGLISH), by=cast.officer, at=NOW
     )
     assert make(job.pk)
     mine, theirs, earlier = (QUARTER, JINJIANG), (QUARTER, HUANGXI), (QUARTER.previous(), JINJIANG)
@@ -734,6 +738,8 @@ def one_of_everything(cast: Cast) -> dict[str, str]:
         "reports:job-detail": [job.pk],
         "reports:job-retry": [job.pk],
         "reports:job-download": [job.pk],
+        "reports:paper-detail": ["township", JINJIANG, QUARTER.previous()],
+        "reports:paper-about": ["township", JINJIANG, QUARTER.previous(), "x"],
         "reports:report-request-all": [QUARTER],
         "reports:report-detail": earlier,
         "reports:report-request": mine,

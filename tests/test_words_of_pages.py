@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import Client
 
 from reports.models import ReportJob
-from reports.papers import township_report
+from reports.papers.document import document
 from tests.conftest import Cast
 from tests.screens import words_of
 from tests.test_translations import foreign_words
@@ -80,7 +80,7 @@ def test_no_page_shows_words_of_the_other_language(
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", Language.values)
 def test_no_paper_shows_words_of_the_other_language(language: str, addresses: dict[str, str]) -> None:
-    paper = township_report(ReportJob.objects.get().snapshot, language)
+    paper = document(ReportJob.objects.get().snapshot, language)
     words = words_of(paper.html)
     assert len(words) > 50
     assert foreign_words(words, language) == []

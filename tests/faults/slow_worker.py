@@ -27,7 +27,7 @@ def hold(marker: Path) -> None:
 def stand_still_in(folder: Path) -> None:
     """Put the two waiting places into the code that makes papers."""
     from reports import jobs
-    from reports.models import JobStep
+    from reports.states import JobStep
     from villages import files
 
     renew, fsync = jobs.renew, os.fsync

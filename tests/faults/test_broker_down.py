@@ -12,7 +12,8 @@ import pytest
 from django.conf import settings
 
 from reports import tasks
-from reports.models import JobState, ReportJob
+from reports.models import ReportJob
+from reports.states import JobState
 from tests.conftest import Cast
 from tests.faults.conftest import Workers, environment, wait_until
 from tests.servers import free_port

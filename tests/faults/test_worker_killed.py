@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports import files, tasks
-from reports.actions import request_all, request_report
-from reports.models import Heartbeat, JobState, JobStep, ReportJob
+from reports.actions import Copy, request_all, request_report
+from reports.models import Heartbeat, ReportJob
+from reports.states import JobState, JobStep
 from tests.conftest import Cast
 from tests.factories import QUARTER, open_check
 from tests.faults.conftest import LEASE_SECONDS, Workers, stored_files, wait_until
@@ -24,7 +25,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
 def ask(check: QuarterlyCheck, cast: Cast) -> ReportJob:
     return request_report(
-        township=check.township, quarter=QUARTER, language="zh-hans", by=cast.officer, at=timezone.now()
+        place=check.township, period=str(QUARTER), copy=Copy("zh-hans"), by=cast.officer, at=timezone.now()
     )
 
 
@@ -127,7 +128,7 @@ def test_two_workers_make_each_report_of_a_county_once(
     asked = [
         job
         for language in ("zh-hans", "en")
-        for job in request_all(county=county, quarter=QUARTER, language=language, by=cast.officer, at=timezone.now())
+        for job in request_all(county=county, quarter=QUARTER, copy=Copy(language), by=cast.officer, at=timezone.now())
     ]
     for job in asked:
         assert wait_until(job, is_ready, workers).attempt == 1

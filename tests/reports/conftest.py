@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from reports.actions import request_report
+from reports.actions import Copy, request_report
 from reports.figures import township_quarter
 from reports.making import make
 from reports.models import ReportJob
@@ -72,7 +72,7 @@ def figures(confirmed: QuarterlyCheck) -> TownshipFigures:
 
 def issue(check: QuarterlyCheck, cast: Cast, *, language: str = "zh-hans", at: dt.datetime = COUNTED) -> ReportJob:
     """The report of the check's township, asked for and made."""
-    job = request_report(township=check.township, quarter=check.period, language=language, by=cast.officer, at=at)
+    job = request_report(place=check.township, period=str(check.period), copy=Copy(language), by=cast.officer, at=at)
     assert make(job.pk)
     job.refresh_from_db()
     return job

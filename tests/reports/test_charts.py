@@ -8,7 +8,7 @@ import pytest
 
 from reports.charts import Bar, bar_chart
 from reports.numbers import TownshipFigures
-from reports.papers import completeness_chart, hits_chart, stages_chart
+from reports.papers.township import completeness_chart, hits_chart, stages_chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 BARS = [Bar("4 换届", 6, 2), Bar("11 火灾违建", 0, 1), Bar("15 满意率", 1, 0)]

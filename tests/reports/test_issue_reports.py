@@ -10,7 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from reports import files, making
-from reports.models import JobState, ReportJob
+from reports.models import ReportJob
+from reports.states import JobState
 from tests.conftest import Cast
 from tests.factories import open_check
 from tests.reports.reading import page_texts
@@ -69,7 +70,7 @@ def test_it_mends_what_failed_or_lost_its_file(
         def broken(*_args: object) -> None:
             raise ValueError("broken")
 
-        patched.setattr(making, "township_report", broken)
+        patched.setattr(making, "document", broken)
         with pytest.raises(CommandError, match="1 of 1"):
             issue(tmp_path)
         assert ReportJob.objects.get().state == JobState.FAILED

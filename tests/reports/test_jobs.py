@@ -10,9 +10,10 @@ from kombu.exceptions import OperationalError
 from pytest_django import Settings
 
 from reports import files, jobs, making, tasks
-from reports.actions import request_report, retry_job
+from reports.actions import Copy, request_report, retry_job
 from reports.document import Paper
-from reports.models import Failure, Heartbeat, JobState, JobStep, ReportJob
+from reports.models import Heartbeat, ReportJob
+from reports.states import Failure, JobState, JobStep
 from tests.conftest import Cast
 from tests.factories import QUARTER
 from tests.reports.conftest import COUNTED, issue
@@ -27,7 +28,7 @@ LATER = dt.timedelta(hours=1)
 
 @pytest.fixture
 def job(confirmed: QuarterlyCheck, cast: Cast) -> ReportJob:
-    return request_report(township=confirmed.township, quarter=QUARTER, language="en", by=cast.officer, at=COUNTED)
+    return request_report(place=confirmed.township, period=str(QUARTER), copy=Copy("en"), by=cast.officer, at=COUNTED)
 
 
 def claimed(job: ReportJob, at: dt.datetime = COUNTED) -> ReportJob:
@@ -96,7 +97,7 @@ def test_a_paper_that_cannot_be_set_fails_alone_and_says_why(job: ReportJob, mon
     def broken(*args: object) -> None:
         raise ValueError("a figure is missing")
 
-    monkeypatch.setattr(making, "township_report", broken)
+    monkeypatch.setattr(making, "document", broken)
     assert not making.make(job.pk)
     job.refresh_from_db()
     assert (job.state, job.failure) == (JobState.FAILED, Failure.NOT_MADE)
@@ -175,7 +176,7 @@ def test_what_nobody_took_is_sent_again_after_a_while(
 def test_a_job_that_the_command_makes_itself_is_not_handed_out(confirmed: QuarterlyCheck, settings: Settings) -> None:
     settings.REPORT_RESEND_SECONDS = 10**9
     job = request_report(
-        township=confirmed.township, quarter=QUARTER, language="en", by=None, at=COUNTED, to_queue=False
+        place=confirmed.township, period=str(QUARTER), copy=Copy("en"), by=None, at=COUNTED, to_queue=False
     )
     assert job.sent_at == COUNTED
     assert tasks.sweep() == 0

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from reports.models import ReportSnapshot
 from reports.numbers import Hit, TownshipFigures, Unknown, VillageFigures, to_json
-from reports.papers import township_report
+from reports.papers.document import document
 from reports.pdf import render
 from tests.factories import moment
 from tests.reports.conftest import COUNTED
@@ -26,14 +26,14 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def snapshot(confirmed: QuarterlyCheck, figures: TownshipFigures) -> ReportSnapshot:
     return ReportSnapshot(
-        township=confirmed.township, quarter="2026Q3", revision=1, figures=to_json(figures), frozen_at=COUNTED
+        place=confirmed.township, period="2026Q3", revision=1, figures=to_json(figures), frozen_at=COUNTED
     )
 
 
 def pdf_of(snapshot: ReportSnapshot, language: str, figures: TownshipFigures | None = None) -> bytes:
     if figures is not None:
         snapshot.figures = to_json(figures)
-    return render(township_report(snapshot, language)).content
+    return render(document(snapshot, language)).content
 
 
 def text_of(pdf: bytes) -> str:
@@ -199,4 +199,4 @@ def test_setting_a_paper_asks_the_database_nothing(
     snapshot: ReportSnapshot, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(0):
-        township_report(snapshot, "en")
+        document(snapshot, "en")

@@ -11,8 +11,10 @@ from django.db import connection
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from reports import tasks
-from reports.actions import request_all, request_report
-from reports.models import JobState, ReportJob, ReportSnapshot
+from reports.actions import Copy, request_all, request_report
+from reports.models import ReportJob, ReportSnapshot
+from reports.papers.document import contents_of
+from reports.states import JobState
 from tests.conftest import Cast
 from tests.factories import QUARTER, open_check
 from tests.reports.conftest import COUNTED, issue
@@ -25,15 +27,15 @@ pytestmark = pytest.mark.django_db
 
 
 def test_it_freezes_the_figures_and_queues_a_job(confirmed: QuarterlyCheck, cast: Cast) -> None:
-    job = request_report(township=confirmed.township, quarter=QUARTER, language="en", by=cast.officer, at=COUNTED)
+    job = request_report(place=confirmed.township, period=str(QUARTER), copy=Copy("en"), by=cast.officer, at=COUNTED)
     assert (job.state, job.language, job.requested_by) == (JobState.QUEUED, "en", cast.officer)
     assert (job.snapshot.revision, job.snapshot.frozen_at) == (1, COUNTED)
-    assert job.snapshot.numbers.hits == 4
+    assert contents_of(job.snapshot).hits == 4
 
 
 def test_asking_twice_gives_the_same_job(confirmed: QuarterlyCheck, cast: Cast) -> None:
-    first = request_report(township=confirmed.township, quarter=QUARTER, language="en", by=cast.officer, at=COUNTED)
-    again = request_report(township=confirmed.township, quarter=QUARTER, language="en", by=cast.officer, at=COUNTED)
+    first = request_report(place=confirmed.township, period=str(QUARTER), copy=Copy("en"), by=cast.officer, at=COUNTED)
+    again = request_report(place=confirmed.township, period=str(QUARTER), copy=Copy("en"), by=cast.officer, at=COUNTED)
     assert first == again
     assert AuditRow.objects.filter(verb="report.request").count() == 1
 
@@ -47,31 +49,35 @@ def test_both_languages_come_from_one_snapshot(confirmed: QuarterlyCheck, cast: 
 def test_what_is_frozen_stays_when_the_tables_change(confirmed: QuarterlyCheck, cast: Cast) -> None:
     job = issue(confirmed, cast)
     Answer.objects.filter(sheet__quarterly_check=confirmed, value="yes").update(value="no")
-    again = request_report(township=confirmed.township, quarter=QUARTER, language="en", by=cast.officer, at=COUNTED)
+    again = request_report(place=confirmed.township, period=str(QUARTER), copy=Copy("en"), by=cast.officer, at=COUNTED)
     assert again.snapshot == job.snapshot
-    assert ReportSnapshot.objects.get().numbers.hits == 4
+    assert contents_of(ReportSnapshot.objects.get()).hits == 4
 
 
 def test_a_check_that_is_not_confirmed_makes_a_provisional_report(submitted: QuarterlyCheck, cast: Cast) -> None:
-    job = request_report(township=submitted.township, quarter=QUARTER, language="en", by=cast.officer, at=COUNTED)
-    assert not job.snapshot.numbers.check.is_confirmed
+    job = request_report(place=submitted.township, period=str(QUARTER), copy=Copy("en"), by=cast.officer, at=COUNTED)
+    assert not contents_of(job.snapshot).check.is_confirmed
 
 
 def test_it_refuses_a_quarter_that_was_not_opened(confirmed: QuarterlyCheck, cast: Cast) -> None:
     with pytest.raises(RuleBroken, match="2026Q4"):
-        request_report(township=confirmed.township, quarter=QUARTER.next(), language="en", by=cast.officer, at=COUNTED)
+        request_report(
+            place=confirmed.township, period=str(QUARTER.next()), copy=Copy("en"), by=cast.officer, at=COUNTED
+        )
 
 
 def test_it_refuses_a_language_that_the_product_does_not_have(confirmed: QuarterlyCheck, cast: Cast) -> None:
     with pytest.raises(RuleBroken) as refusal:
-        request_report(township=confirmed.township, quarter=QUARTER, language="fr", by=cast.officer, at=COUNTED)
+        request_report(place=confirmed.township, period=str(QUARTER), copy=Copy("fr"), by=cast.officer, at=COUNTED)
     assert refusal.value.field == "language"
 
 
 @pytest.mark.parametrize("who", ["filer", "leader", "supervisor", "stranger", "system_admin"])
 def test_only_an_officer_of_the_county_issues(confirmed: QuarterlyCheck, cast: Cast, who: str) -> None:
     with pytest.raises(PermissionDenied):
-        request_report(township=confirmed.township, quarter=QUARTER, language="en", by=getattr(cast, who), at=COUNTED)
+        request_report(
+            place=confirmed.township, period=str(QUARTER), copy=Copy("en"), by=getattr(cast, who), at=COUNTED
+        )
     assert not ReportSnapshot.objects.exists()
 
 
@@ -79,7 +85,7 @@ def test_issuing_leaves_audit_rows_with_the_place(confirmed: QuarterlyCheck, cas
     issue(confirmed, cast)
     row = AuditRow.objects.get(verb="report.issue")
     assert (row.by, row.place_code) == (cast.officer, confirmed.township.code)
-    assert row.after == {"quarter": "2026Q3", "revision": 1}
+    assert row.after == {"paper": "township", "period": "2026Q3", "subject": "", "revision": 1}
 
 
 def test_without_its_audit_row_nothing_is_issued(
@@ -90,7 +96,7 @@ def test_without_its_audit_row_nothing_is_issued(
 
     monkeypatch.setattr("villages.audit.record", broken)
     with pytest.raises(RuntimeError):
-        request_report(township=confirmed.township, quarter=QUARTER, language="en", by=cast.officer, at=COUNTED)
+        request_report(place=confirmed.township, period=str(QUARTER), copy=Copy("en"), by=cast.officer, at=COUNTED)
     assert not ReportSnapshot.objects.exists()
     assert not ReportJob.objects.exists()
 
@@ -104,7 +110,9 @@ def test_the_message_goes_out_after_the_commit(
     sent: list[int] = []
     monkeypatch.setattr(tasks.make_report, "delay", sent.append)
     with django_capture_on_commit_callbacks(execute=True):
-        job = request_report(township=confirmed.township, quarter=QUARTER, language="en", by=cast.officer, at=COUNTED)
+        job = request_report(
+            place=confirmed.township, period=str(QUARTER), copy=Copy("en"), by=cast.officer, at=COUNTED
+        )
         assert sent == []
     assert sent == [job.pk]
     job.refresh_from_db()
@@ -113,16 +121,16 @@ def test_the_message_goes_out_after_the_commit(
 
 def test_a_whole_county_is_asked_for_at_once(confirmed: QuarterlyCheck, cast: Cast, county: Division) -> None:
     open_check("360603102")
-    own = request_report(township=confirmed.township, quarter=QUARTER, language="en", by=cast.officer, at=COUNTED)
-    jobs = request_all(county=county, quarter=QUARTER, language="en", by=cast.officer, at=COUNTED)
-    assert [job.snapshot.township.code for job in jobs] == ["360603101", "360603102"]
+    own = request_report(place=confirmed.township, period=str(QUARTER), copy=Copy("en"), by=cast.officer, at=COUNTED)
+    jobs = request_all(county=county, quarter=QUARTER, copy=Copy("en"), by=cast.officer, at=COUNTED)
+    assert [job.snapshot.place.code for job in jobs] == ["360603101", "360603102"]
     assert jobs[0] == own
-    assert request_all(county=county, quarter=QUARTER, language="en", by=cast.officer, at=COUNTED) == jobs
+    assert request_all(county=county, quarter=QUARTER, copy=Copy("en"), by=cast.officer, at=COUNTED) == jobs
 
 
 def test_a_county_without_the_quarter_is_refused(confirmed: QuarterlyCheck, cast: Cast, county: Division) -> None:
     with pytest.raises(RuleBroken):
-        request_all(county=county, quarter=QUARTER.next(), language="en", by=cast.officer, at=COUNTED)
+        request_all(county=county, quarter=QUARTER.next(), copy=Copy("en"), by=cast.officer, at=COUNTED)
 
 
 def _at_once(work: Callable[[], ReportJob], times: int) -> list[object]:
@@ -153,7 +161,7 @@ def test_eight_people_at_one_moment_get_one_report(submitted: QuarterlyCheck, ca
     township = submitted.township
 
     def ask() -> ReportJob:
-        return request_report(township=township, quarter=QUARTER, language="en", by=cast.officer, at=COUNTED)
+        return request_report(place=township, period=str(QUARTER), copy=Copy("en"), by=cast.officer, at=COUNTED)
 
     results = _at_once(ask, 8)
     assert [result for result in results if isinstance(result, Exception)] == []

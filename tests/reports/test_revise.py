@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from reports.actions import request_report, revise_report
-from reports.models import JobState, ReportJob, ReportSnapshot
+from reports.actions import Copy, request_report, revise_report
+from reports.models import ReportJob, ReportSnapshot
 from reports.numbers import to_json
+from reports.papers.document import contents_of
+from reports.states import JobState
 from tests.conftest import Cast
 from tests.factories import QUARTER
 from tests.reports.conftest import COUNTED, issue
@@ -26,7 +28,7 @@ def correct(confirmed: QuarterlyCheck) -> None:
 
 def revise(confirmed: QuarterlyCheck, cast: Cast, reason: str = REASON) -> ReportJob:
     return revise_report(
-        township=confirmed.township, quarter=QUARTER, language="en", reason=reason, by=cast.officer, at=COUNTED
+        place=confirmed.township, period=str(QUARTER), copy=Copy("en"), reason=reason, by=cast.officer, at=COUNTED
     )
 
 
@@ -35,9 +37,9 @@ def test_a_revision_counts_anew_and_keeps_the_first(confirmed: QuarterlyCheck, c
     correct(confirmed)
     job = revise(confirmed, cast)
     assert (job.state, job.snapshot.revision, job.snapshot.reason) == (JobState.QUEUED, 2, REASON)
-    assert job.snapshot.numbers.hits == 3
+    assert contents_of(job.snapshot).hits == 3
     first.snapshot.refresh_from_db()
-    assert first.snapshot.numbers.hits == 4
+    assert contents_of(first.snapshot).hits == 4
     assert AuditRow.objects.get(verb="report.revise").reason == REASON
 
 
@@ -46,7 +48,7 @@ def test_who_asks_afterwards_gets_the_last_revision(confirmed: QuarterlyCheck, c
     correct(confirmed)
     revised = revise(confirmed, cast)
     asked = request_report(
-        township=confirmed.township, quarter=QUARTER, language="zh-hans", by=cast.officer, at=COUNTED
+        place=confirmed.township, period=str(QUARTER), copy=Copy("zh-hans"), by=cast.officer, at=COUNTED
     )
     assert asked.snapshot == revised.snapshot
     assert list(ReportSnapshot.objects.newest()) == [revised.snapshot]
@@ -78,7 +80,7 @@ def test_only_an_officer_of_the_county_revises(confirmed: QuarterlyCheck, cast: 
     correct(confirmed)
     with pytest.raises(PermissionDenied):
         revise_report(
-            township=confirmed.township, quarter=QUARTER, language="en", reason=REASON, by=cast.stranger, at=COUNTED
+            place=confirmed.township, period=str(QUARTER), copy=Copy("en"), reason=REASON, by=cast.stranger, at=COUNTED
         )
 
 
@@ -91,11 +93,11 @@ def test_the_second_of_two_who_revise_is_told(
 
     def meanwhile(*args: object, **kwargs: object) -> None:
         ReportSnapshot.objects.create(
-            township=confirmed.township,
-            quarter="2026Q3",
+            place=confirmed.township,
+            period="2026Q3",
             revision=2,
             reason="另一人",
-            figures=to_json(snapshot.numbers),
+            figures=to_json(contents_of(snapshot)),
             frozen_at=COUNTED,
         )
 

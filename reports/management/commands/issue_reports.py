@@ -12,9 +12,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
 from reports import files
-from reports.actions import request_all, retry_job
+from reports.actions import Copy, request_all, retry_job
 from reports.making import make
-from reports.models import JobState, ReportJob
+from reports.models import ReportJob
+from reports.papers.document import contents_of
+from reports.states import JobState
 from villages import clock
 from villages.accounts.models import Language
 from villages.divisions.models import Division, Level
@@ -41,7 +43,7 @@ class Command(BaseCommand):
                 jobs = request_all(
                     county=county,
                     quarter=quarter,
-                    language=options["language"],
+                    copy=Copy(options["language"]),
                     by=None,
                     at=clock.now(),
                     to_queue=False,
@@ -54,7 +56,7 @@ class Command(BaseCommand):
         ready = provisional = pages = 0
         for job_id in job_ids:
             job = _made(job_id)
-            line = f"{job.snapshot.township.name} {job.snapshot.number}: "
+            line = f"{job.snapshot.place.name} {job.snapshot.number}: "
             if job.state != JobState.READY:
                 self.stdout.write(line + (_reason(job) or "being made by a worker; ask again later"))
                 continue
@@ -63,7 +65,7 @@ class Command(BaseCommand):
                 shutil.copyfile(files.place(job.path), target)
             except OSError as error:
                 raise CommandError(f"{target} cannot be written: {error.strerror}.") from error
-            is_provisional = not job.snapshot.numbers.check.is_confirmed
+            is_provisional = not contents_of(job.snapshot).check.is_confirmed
             note = ", provisional" if is_provisional else ""
             self.stdout.write(f"{line}{job.pages} pages, {(job.size or 0) / 1024:.0f} KB{note} → {target}")
             ready, pages = ready + 1, pages + (job.pages or 0)
@@ -78,7 +80,7 @@ class Command(BaseCommand):
 
 def _made(job_id: int) -> ReportJob:
     """Make the paper unless it is there (also one that failed before, or lost its file); the job as it stands then."""
-    jobs = ReportJob.objects.select_related("snapshot__township")
+    jobs = ReportJob.objects.select_related("snapshot__place")
     job = jobs.get(pk=job_id)
     with suppress(RuleBroken):
         retry_job(job=job, by=None, at=clock.now(), to_queue=False)

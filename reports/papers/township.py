@@ -1,47 +1,58 @@
-"""From frozen figures to the HTML of a paper, in Chinese or English."""
+"""The quarterly report of a township: its figures as sentences, tables and charts, on paper and on the page."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from reports import letterhead, words
+from reports import words
 from reports.charts import Bar, bar_chart
-from reports.document import Document
-from reports.models import ReportSnapshot
+from reports.figures import township_quarter
+from reports.letterhead import Issuer
 from reports.numbers import CriterionFigures, EntryFigures, TownshipFigures
-from villages.process import Stage
+from reports.papers.kind import Kind, Table
+from reports.states import PaperKind
+from villages.accounts.permissions import Permission
+from villages.divisions.models import Division
+from villages.process import RuleBroken, Stage
+from villages.screening.models import QuarterlyCheck
+from villages.screening.quarters import Quarter
 
 # How an answer stands in the matrix: signs that differ in shape, so that they can be read in black and white.
 SIGNS = {"y": "●", "u": "△", "n": "－", "-": "○"}
 
 
-def township_report(snapshot: ReportSnapshot, language: str) -> Document:
-    """The quarterly report of one township in that language (`zh-hans` or `en`)."""
-    with translation.override(language):
-        html = render_to_string("reports/paper/township.html", _context(snapshot, language))
-    return Document(html, f"{snapshot.number}-{language}")
+def collect(place: Division, period: str, _subject: str, at: dt.datetime) -> TownshipFigures:
+    """The township's figures of a quarter. Raises `RuleBroken` where the quarter was not opened."""
+    try:
+        return township_quarter(place, Quarter.parse(period), at)
+    except QuarterlyCheck.DoesNotExist as missing:
+        sentence = _("The quarter %(quarter)s was not opened here.") % {"quarter": period}
+        raise RuleBroken(sentence, field="quarter") from missing
 
 
-def _context(snapshot: ReportSnapshot, language: str) -> dict[str, Any]:
-    figures = snapshot.numbers
+def title(figures: TownshipFigures) -> str:
+    """As it stands in the file's properties."""
+    return _("%(township)s: report on the screening and rectification of weak village organizations, %(quarter)s") % {
+        "township": figures.name,
+        "quarter": words.quarter_words(figures.quarter),
+    }
+
+
+def issuer(figures: TownshipFigures) -> Issuer:
+    """The township's committee; the report is numbered by quarter."""
+    quarter = Quarter.parse(figures.quarter)
+    return Issuer(figures.county, figures.name, year=quarter.year, ordinal=quarter.number)
+
+
+def context(figures: TownshipFigures) -> dict[str, Any]:
+    """What the template prints, in the language that is active."""
     return {
         "figures": figures,
-        "language": language,
-        "is_chinese": language.startswith("zh"),
-        "number": snapshot.number,
-        "document_number": letterhead.document_number(figures),
-        "issuing_body": letterhead.issuing_body(figures),
-        "seal_line": letterhead.seal_line(figures),
-        "revision": snapshot.revision,
-        "reason": snapshot.reason,
         "quarter": words.quarter_words(figures.quarter),
-        "as_of": words.moment_words(figures.as_of),
-        "as_of_day": words.day_words(timezone.localdate(figures.as_of)),
-        "created": figures.as_of.isoformat(),
         "edition": words.edition_words(figures),
         "screening": words.screening_words(figures),
         "ledger": words.ledger_words(figures),
@@ -59,6 +70,40 @@ def _context(snapshot: ReportSnapshot, language: str) -> dict[str, Any]:
             (village.name, [SIGNS[letter] for letter in village.answers], village.hits) for village in figures.villages
         ],
     }
+
+
+def tables(figures: TownshipFigures) -> Sequence[Table]:
+    """The matrix, the criteria and the entries, as sheets."""
+    numbers = [(str(criterion.number), 5) for criterion in figures.criteria]
+    matrix = [
+        (village.code, village.name, *(SIGNS[letter] for letter in village.answers), village.hits)
+        for village in figures.villages
+    ]
+    criteria = [tuple(_criterion(criterion).values()) for criterion in figures.criteria]
+    entries = [
+        (e.number, e.village, words.numbers_words(e.criteria), words.stage_words(e), e.opened_on, e.deadline)
+        for e in figures.entries
+    ]
+    return (
+        Table(_("Villages and criteria"), [(_("Code"), 14), (_("Village"), 20), *numbers, (_("Hits"), 8)], matrix),
+        Table(
+            _("Hits by criterion"),
+            [(_("No."), 6), (_("Criterion"), 60), (_("This quarter"), 12), (_("Quarter before"), 12), (_("Change"), 8)],
+            criteria,
+        ),
+        Table(
+            _("Ledger entries"),
+            [
+                (_("Number"), 18),
+                (_("Village"), 20),
+                (_("Criteria"), 16),
+                (_("Stage"), 24),
+                (_("Opened"), 12),
+                (_("Deadline"), 12),
+            ],
+            entries,
+        ),
+    )
 
 
 def figures_page(figures: TownshipFigures) -> dict[str, Any]:
@@ -121,3 +166,17 @@ def completeness_chart(figures: TownshipFigures) -> str:
         for village in figures.villages
     ]
     return bar_chart(bars, name=_("Answers given, in percent"), limit=100)
+
+
+KIND = Kind(
+    paper=PaperKind.TOWNSHIP,
+    contents=TownshipFigures,
+    template="reports/paper/township.html",
+    reads=Permission.READ_REPORTS,
+    issues=Permission.ISSUE_REPORTS,
+    collect=collect,
+    title=title,
+    issuer=issuer,
+    context=context,
+    tables=tables,
+)

@@ -1,0 +1,83 @@
+"""Pages of one copy of a paper while it is made and afterwards: how far it is, again, the download."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from reports import actions, files
+from reports.models import ReportJob
+from reports.papers.registry import READS_PAPERS, kind_of
+from reports.privacy import may_have
+from reports.states import JobState
+from villages import clock
+from villages.accounts.guards import SignedInRequest, requires
+from villages.accounts.models import User
+from villages.process import RuleBroken
+
+
+@require_GET
+@requires(*READS_PAPERS)
+def job_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How far one paper is; HTMX asks for the live part alone."""
+    job = _job(request.user, pk)
+    context = {
+        "job": job,
+        "has_file": files.is_intact(job.path, job.sha256),
+        "may_issue": _may_issue(request.user, job),
+    }
+    page = "reports/job_live.html" if getattr(request, "htmx", False) else "reports/job_detail.html"
+    response = render(request, page, context)
+    response["Vary"] = "HX-Request, Cookie"
+    return response
+
+
+@require_POST
+@requires(*READS_PAPERS)
+def job_retry(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Make a failed paper again, or one whose file is gone."""
+    job = _job(request.user, pk)
+    try:
+        actions.retry_job(job=job, by=request.user, at=clock.now())
+    except RuleBroken as broken:
+        messages.error(request, str(broken))
+    return redirect("reports:job-detail", job.pk)
+
+
+@require_safe
+@requires(*READS_PAPERS)
+def job_download(request: SignedInRequest, pk: int) -> HttpResponse | FileResponse:
+    """The PDF under its Chinese name, if it is there and still what was issued; otherwise a page that says so."""
+    job = _job(request.user, pk)
+    if job.state != JobState.READY:
+        return redirect("reports:job-detail", job.pk)
+    try:
+        stream = files.open_file(job.path)
+    except FileNotFoundError:
+        return _no_file(request, job, is_altered=False)
+    if not files.is_intact(job.path, job.sha256):
+        stream.close()
+        return _no_file(request, job, is_altered=True)
+    response = FileResponse(stream, as_attachment=True, filename=job.file_name, content_type="application/pdf")
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _no_file(request: SignedInRequest, job: ReportJob, *, is_altered: bool) -> HttpResponse:
+    context = {"job": job, "is_altered": is_altered, "may_issue": _may_issue(request.user, job)}
+    return render(request, "reports/job_no_file.html", context, status=410)
+
+
+def _may_issue(user: User, job: ReportJob) -> bool:
+    return user.may(kind_of(job.snapshot.paper).issues) and user.covers(job.snapshot.place.code)
+
+
+def _job(user: User, pk: int) -> ReportJob:
+    jobs = ReportJob.objects.visible_to(user).select_related("snapshot__place", "requested_by")
+    job = jobs.defer("snapshot__figures").filter(pk=pk).first()
+    if job is None or not may_have(user, job):
+        raise Http404
+    return job

@@ -1,0 +1,18 @@
+"""The kinds of papers that there are."""
+
+from __future__ import annotations
+
+from reports.papers import township
+from reports.papers.kind import Kind
+from reports.states import PaperKind
+from villages.accounts.permissions import Permission
+
+KINDS: dict[PaperKind, Kind] = {kind.paper: kind for kind in (township.KIND,)}
+
+# The rights of which one is needed to have any paper at all; which paper exactly, `reports.privacy` says.
+READS_PAPERS = (Permission.READ_REPORTS, Permission.READ_LEDGER, Permission.READ_NOTICES, Permission.READ_FREEZE)
+
+
+def kind_of(paper: str) -> Kind:
+    """The kind with that name. Raises `KeyError` for a name that is none."""
+    return KINDS[PaperKind(paper)]
