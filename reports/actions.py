@@ -18,6 +18,7 @@ from reports.numbers import matter, to_json
 from reports.papers.document import contents_of
 from reports.papers.kind import Contents, Kind
 from reports.papers.registry import kind_of
+from reports.privacy import audience_of, may_read
 from reports.states import Audience, PaperKind
 from villages import audit
 from villages.accounts.models import User
@@ -59,6 +60,21 @@ def request_report(
     if snapshot is None or kind.is_living:
         snapshot = _frozen_now(kind, place, period, subject, last=snapshot, by=by, at=at)
     return _queue([snapshot], copy, by=by, at=at, to_queue=to_queue)[0]
+
+
+@transaction.atomic
+def request_copy(*, snapshot: ReportSnapshot, copy: Copy, by: User, at: dt.datetime) -> ReportJob:
+    """Ask for a copy of what has been issued; whoever may read the paper may, and gets the copy of the role.
+
+    Raises `RuleBroken` (unknown language, or the complete copy for a role that may have the masked one only),
+    `PermissionDenied`.
+    """
+    kind = kind_of(snapshot.paper)
+    if not may_read(by, kind, snapshot.place, snapshot.subject):
+        raise PermissionDenied(_("Your role may not do this here."))
+    rules.check_copy(copy.language, copy.audience)
+    rules.check_may_have(copy.audience, audience_of(by, kind))
+    return _queue([snapshot], copy, by=by, at=at, to_queue=True)[0]
 
 
 @transaction.atomic

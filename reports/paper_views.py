@@ -40,33 +40,37 @@ def paper_detail(request: SignedInRequest, paper: str, place: str, period: str, 
     about = _about(request.user, paper, place, period, subject)
     only = audience_of(request.user, about.kind)
     form = CopyForm(request.POST or None, only=only, initial={"language": request.user.language})
+    snapshots = _issued(about)
     may_issue = request.user.may(about.kind.issues) and request.user.covers(about.place.code)
-    if request.method == "POST" and not may_issue:
+    if request.method == "POST" and not (may_issue or snapshots):
         raise PermissionDenied(_("Your role may not do this here."))
     if request.method == "POST" and form.is_valid():
         try:
-            job = actions.request_report(
-                paper=about.kind.paper,
-                place=about.place,
-                period=about.period,
-                subject=about.subject,
-                copy=Copy(**form.cleaned_data),
-                by=request.user,
-                at=clock.now(),
-            )
+            job = _asked(request.user, about, Copy(**form.cleaned_data), None if may_issue else snapshots[0])
         except RuleBroken as broken:
             add_refusal(form, broken)
         else:
             return redirect("reports:job-detail", job.pk)
-    snapshots = _issued(about)
     context = {
         "title": _("%(paper)s: %(place)s") % {"paper": about.kind.paper.label, "place": about.place.name},
         "about": about,
         "form": form,
+        "may_ask": may_issue or bool(snapshots),
         "may_issue": may_issue,
         "issued": [(snapshot, _copies(request.user, snapshot)) for snapshot in snapshots],
     }
     return render(request, "reports/paper_detail.html", context)
+
+
+def _asked(user: User, about: About, copy: Copy, issued: ReportSnapshot | None) -> ReportJob:
+    """The copy of what has been issued; for those who may issue (`issued` is None) of the paper as it should stand."""
+    at = clock.now()
+    if issued is not None:
+        return actions.request_copy(snapshot=issued, copy=copy, by=user, at=at)
+    kind, place, period, subject = about
+    return actions.request_report(
+        paper=kind.paper, place=place, period=period, subject=subject, copy=copy, by=user, at=at
+    )
 
 
 def _issued(about: About) -> list[ReportSnapshot]:

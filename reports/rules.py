@@ -21,6 +21,12 @@ def check_copy(language: str, audience: str) -> None:
         raise RuleBroken(_("Choose which copy you want."), field="audience")
 
 
+def check_may_have(audience: str, allowed: str) -> None:
+    """A role that may have the masked copy only does not get the complete one."""
+    if audience != allowed and allowed == Audience.OUTSIDE:
+        raise RuleBroken(_("Your role may have the copy with sensitive notes masked."), field="audience")
+
+
 def check_can_revise(frozen: Any, counted: Any, *, reason: str) -> None:
     """A revision says why, and says something else than what was issued; a later day alone is nothing new.
 
