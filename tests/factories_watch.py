@@ -42,16 +42,17 @@ def watch(entry: LedgerEntry, cast: Cast, *, at: dt.datetime = ACCEPTED) -> Ledg
 
 def found(entry: LedgerEntry, number: int, cast: Cast, *, at: dt.datetime) -> Finding:
     """The register of incidents says that the village meets this criterion."""
-    return _finding(entry.village, number, cast, at=at)
+    return finding_of(entry.village, number, cast, at=at)
 
 
-def _finding(village: Division, number: int, cast: Cast, *, at: dt.datetime) -> Finding:
+def finding_of(village: Division, which: int | Criterion, cast: Cast, *, at: dt.datetime) -> Finding:
+    """The same of any village."""
     incident = Incident(
         village=village, kind="fire", spot="后山", fact=FACT, happened_at=at, told_at=at, told_by="telephone",
         registered_at=at, registered_by=cast.filer, stage=Stage.RUNNING,
     )  # fmt: skip
     incident.save()
-    criterion = Criterion.objects.get(number=number)
+    criterion = which if isinstance(which, Criterion) else Criterion.objects.get(number=which)
     return record_finding(
         source=Source.INCIDENT, origin=incident, village=village, criterion=criterion, quarter=QUARTER,
         fact=FACT, established_by="区林业局", document_no="", by=cast.officer, at=at,
@@ -61,7 +62,7 @@ def _finding(village: Division, number: int, cast: Cast, *, at: dt.datetime) -> 
 def determined(code: str, cast: Cast, *, number: int = 8, at: dt.datetime = DECIDED) -> LedgerEntry:
     """A new village of that code, determined for one criterion after an incident."""
     village = Division.objects.filter(code=code).first() or make_division(code, f"第{code[-3:]}村民委员会")
-    finding = _finding(village, number, cast, at=at)
+    finding = finding_of(village, number, cast, at=at)
     return sign(propose([finding], by=cast.officer, at=at), by=cast.leader, at=at)
 
 

@@ -8,17 +8,26 @@ import pytest
 
 from tests.conftest import Cast
 from tests.factories import YES, confirm, fill_check, moment, propose, sign, submit
-from tests.factories_watch import watch
+from tests.factories_watch import finding_of, watch
+from tests.pages import enter, text_of
+from tests.screening.evidence.papers import pdf
+from villages.acceptance.watch.filters import with_rebound_flag
 from villages.acceptance.watch.models import LookBack
+from villages.acceptance.watch.rebounds import rebounds_of
 from villages.audit import AuditRow
 from villages.divisions.models import Division
 from villages.ledger.merging import carry_over_entries
 from villages.ledger.models import LedgerEntry
+from villages.ledger.papers.actions import add_entry_file
+from villages.ledger.papers.models import Purpose
 from villages.process import Stage
+from villages.screening.evidence.reading import read_upload
 from villages.screening.models import QuarterlyCheck
 
 pytestmark = pytest.mark.django_db
 TUANHUANG, JINBEI, SHIGANG = "360603101200", "360603101201", "360603101202"
+TAZHOU = "360603102200"
+AGAIN = moment("2027-04-05 00:05")
 LAST, NEXT = dt.date(2027, 1, 31), moment("2027-02-01 00:05")
 NOTHING = {"carried": 0, "merged": 0}
 
@@ -85,6 +94,84 @@ def test_carried_twice_it_remembers_where_it_began(entries: tuple[LedgerEntry, .
     carry(moment("2027-04-01 00:05"))
     entries[0].refresh_from_db()
     assert entries[0].carried_from == village(TUANHUANG)
+
+
+class TestMergedTwice:
+    """团黄 into 石港 into 塔州 of the neighbouring township."""
+
+    @pytest.fixture
+    def watched(self, entries: tuple[LedgerEntry, ...], cast: Cast) -> LedgerEntry:
+        watched = watch(entries[0], cast)
+        merge(TUANHUANG, SHIGANG)
+        carry()
+        merge(SHIGANG, TAZHOU, last=dt.date(2027, 3, 31))
+        return watched
+
+    @pytest.mark.parametrize("code", [TUANHUANG, SHIGANG, TAZHOU])
+    def test_what_is_found_in_either_village_proposes_the_rebound(
+        self, watched: LedgerEntry, cast: Cast, code: str
+    ) -> None:
+        finding = finding_of(village(code), 8, cast, at=moment("2027-03-20 10:00"))
+        carry(AGAIN)
+        watched.refresh_from_db()
+        assert watched.village == village(TAZHOU)
+        assert list(rebounds_of(watched, on=AGAIN.date())) == [finding]
+        flags = with_rebound_flag(LedgerEntry.objects.in_watch(), on=AGAIN.date())
+        assert [entry.rebound_proposed for entry in flags] == [True]  # type: ignore[attr-defined]
+
+    def test_a_village_that_still_stands_is_not_carried_on_yet(self, watched: LedgerEntry, cast: Cast) -> None:
+        finding_of(village(JINBEI), 8, cast, at=moment("2027-04-02 10:00"))
+        carry(AGAIN)
+        merge(JINBEI, TAZHOU, last=dt.date(2027, 6, 30))
+        watched.refresh_from_db()
+        assert not rebounds_of(watched, on=AGAIN.date()).exists()
+
+    def test_what_is_found_late_joins_the_entry_that_is_rectified(
+        self, entries: tuple[LedgerEntry, ...], cast: Cast
+    ) -> None:
+        waiting = finding_of(village(SHIGANG), 8, cast, at=moment("2027-01-20 10:00"))
+        for old, new in ((TUANHUANG, SHIGANG), (SHIGANG, TAZHOU)):
+            merge(old, new)
+        carry()
+        late = finding_of(village(TUANHUANG), 8, cast, at=AGAIN)
+        for finding in (waiting, late):
+            finding.refresh_from_db()
+            assert (finding.stage, finding.entry) == (Stage.DETERMINED, entries[0])
+
+    def test_each_village_on_the_way_keeps_the_entry_on_its_page(self, watched: LedgerEntry) -> None:
+        carry(AGAIN)
+        for code in (TUANHUANG, SHIGANG, TAZHOU):
+            assert list(LedgerEntry.objects.of_village(village(code))) == [watched]
+        assert watched not in LedgerEntry.objects.of_village(village(JINBEI))
+
+    def test_the_township_of_the_successor_reads_the_files(self, watched: LedgerEntry, cast: Cast) -> None:
+        row = add_entry_file(
+            entry=watched, purpose=Purpose.OTHER, about=None, file=read_upload(pdf(), most_bytes=10_000),
+            name="证明.pdf", by=cast.filer, at=NEXT,
+        )  # fmt: skip
+        url = f"/evidence/{row.file_id}/"
+        assert enter(cast.neighbour).get(url).status_code == 404
+        carry(AGAIN)
+        assert enter(cast.neighbour).get(url).status_code == 200
+
+
+def test_of_a_merged_entry_the_township_of_the_other_reads_on(entries: tuple[LedgerEntry, ...], cast: Cast) -> None:
+    given = entries[0]
+    LedgerEntry.objects.filter(pk=given.pk).update(deadline=given.deadline + dt.timedelta(days=20))
+    row = add_entry_file(
+        entry=given, purpose=Purpose.OTHER, about=None, file=read_upload(pdf(), most_bytes=10_000), name="证明.pdf",
+        by=cast.filer, at=NEXT,
+    )  # fmt: skip
+    merge(TUANHUANG, JINBEI)
+    merge(JINBEI, TAZHOU, last=LAST)
+    carry()
+    given.refresh_from_db()
+    assert given.stage == Stage.MERGED
+    browser = enter(cast.neighbour)
+    page = text_of(browser.get(f"/ledger/{given.number}/files/"))
+    assert "证明.pdf" in page
+    assert browser.get(f"/evidence/{row.file_id}/").status_code == 200
+    assert browser.get(f"/ledger/{given.number}/").status_code == 200
 
 
 def test_without_a_successor_in_force_it_stays(entries: tuple[LedgerEntry, ...]) -> None:

@@ -104,8 +104,8 @@ def _inspect(w: World, inspection: Inspection) -> None:
 
 def _watch(w: World, entry: LedgerEntry) -> None:
     proposal = Determination.objects.awaiting_signature().filter(village=entry.village).first()
-    other = Finding.objects.filter(village=entry.village, stage=Stage.FOUND).exclude(criterion__in=entry.criteria.all())
-    if rebounds_of(entry).exists():
+    other = Finding.objects.filter(village=entry.village, stage=Stage.FOUND).exclude(entry.has_criterion())
+    if rebounds_of(entry, on=w.today).exists():
         do(w, "rebound", entry)
     elif proposal is not None:
         do(w, "sign", proposal)
@@ -113,6 +113,8 @@ def _watch(w: World, entry: LedgerEntry) -> None:
         do(w, "propose", other[0])
     elif w.maybe(40):
         do(w, "record", entry.village)
+    elif w.maybe(25):
+        do(w, "forgive", do(w, "break_rule", entry))
     else:
         assert entry.watch_until is not None
         over = dt.datetime.combine(entry.watch_until + dt.timedelta(days=1), dt.time(9), tzinfo=SHANGHAI)

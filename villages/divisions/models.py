@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 models.CharField.register_lookup(Length)
 
 LONGEST_CODE = 12
+# As often as a village may have been merged further for its obligations to be found.
+LONGEST_LINE = 4
 
 
 class Level(models.TextChoices):
@@ -57,6 +59,11 @@ def within(user: User | AnonymousUser, path: str = "code") -> Q:
     if not getattr(user, "does_business", False):
         return Q(pk__in=[])
     return under(user.jurisdiction, path)  # type: ignore[union-attr]
+
+
+def lines_to(path: str) -> list[str]:
+    """The paths from the village at `path` to its successor, to the successor of that, and so on."""
+    return [path + "__successor" * mergers for mergers in range(1, LONGEST_LINE + 1)]
 
 
 def is_below_county(user: User | AnonymousUser) -> bool:
@@ -155,6 +162,17 @@ class Division(models.Model):
     @property
     def township_code(self) -> str:
         return self.code[: DIGITS[Level.TOWNSHIP]]
+
+    def successors(self) -> list[Division]:
+        """The line of villages that carried on what this one was, the next first; of most there is none."""
+        line = [self]
+        while (after := line[-1].successor) is not None and after not in line:
+            line.append(after)
+        return line[1:]
+
+    def standing_successor(self, on: dt.date) -> Division | None:
+        """The village that carries on what this one was: itself, or the first of the line that is in force."""
+        return next((village for village in (self, *self.successors()) if village.is_in_force(on)), None)
 
     def is_in_force(self, on: dt.date) -> bool:
         return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)

@@ -14,6 +14,7 @@ from villages.criteria.models import rules_in_force
 from villages.divisions.models import Division
 from villages.ledger import rules
 from villages.ledger.models import Determination, EntryCriterion, LedgerEntry
+from villages.ledger.waiting import attach_the_same
 from villages.process import Conflict, Stage, Thing, Verb, advance, begin, change_columns
 from villages.screening.explanations.actions import ask_about_finding, drop_with_finding
 from villages.screening.models import Finding
@@ -35,7 +36,7 @@ def propose_determination(
         findings,
         basis=basis,
         joint_opinion=joint_opinion,
-        watched=set(watched.values_list("criterion", flat=True)),
+        watched=set(watched.values_list("criterion__number", flat=True)),
     )
     determination = Determination(
         village=village, basis=basis.strip(), joint_opinion=joint_opinion.strip(), proposed_at=at, proposed_by=by
@@ -69,11 +70,9 @@ def sign_determination(*, determination: Determination, by: User, at: dt.datetim
         # Whoever is about to apply for this entry's acceptance, or to sign it, looks at it again.
         change_columns(entry)
     for finding in determination.findings.select_related("criterion", "village"):
-        EntryCriterion.objects.get_or_create(
-            entry=entry, criterion=finding.criterion, defaults={"finding": finding, "joined_at": at}
-        )
+        entry.join(finding.criterion, finding.pk, at=at)
         advance(finding, Verb.SIGN, by=by, at=at, entry=entry)
-    _attach_the_same(entry, at=at)
+    attach_the_same(entry, at=at)
     return entry
 
 
@@ -89,13 +88,6 @@ def _widen(entry: LedgerEntry, *, by: User, at: dt.datetime) -> None:
         **rules.of_a_new_round(at),
     )
     advance(entry, Verb.WIDEN, thing=Thing.STEP, by=by, at=at)
-
-
-def _attach_the_same(entry: LedgerEntry, *, at: dt.datetime) -> None:
-    """Findings of the entry's criteria that waited beside the proposal have nothing left to be decided."""
-    waiting = Finding.objects.awaiting_decision().filter(village=entry.village, criterion__entries=entry)
-    for finding in waiting.select_related("criterion", "village"):
-        advance(finding, Verb.ATTACH, by=None, at=at, entry=entry)
 
 
 def _open_entry(determination: Determination, county: Division, *, by: User, at: dt.datetime) -> LedgerEntry:

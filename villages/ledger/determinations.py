@@ -41,7 +41,7 @@ def determination_propose(request: SignedInRequest, code: str) -> HttpResponse:
     entry = _open_entry_of(village.pk)
     waiting = village.findings.awaiting_decision().select_related("criterion", "village")
     if entry is not None and entry.stage == Stage.WATCH:
-        waiting = waiting.exclude(criterion__in=entry.criteria.all())
+        waiting = waiting.exclude(entry.has_criterion())
     findings = list(waiting.order_by("criterion__number", "quarter"))
     earlier = village.determinations.select_related("proposed_by", "signed_by")[:EARLIER_SHOWN]
     form = ProposalForm(request.POST or None, findings=findings)

@@ -10,7 +10,8 @@ from django.utils import timezone
 from villages import audit
 from villages.divisions.models import Division
 from villages.divisions.models import under as lies_under
-from villages.ledger.models import EntryCriterion, LedgerEntry
+from villages.ledger.models import LedgerEntry
+from villages.ledger.waiting import attach_the_same
 from villages.process import Stage, Verb, advance, change_columns
 
 # Of two open entries the one that asks more stays: first by stage, then by the nearer deadline or the later end.
@@ -41,8 +42,8 @@ def carry_over_entries(*, under: str, at: dt.datetime) -> dict[str, int]:
 def _carry(pk: int, *, at: dt.datetime) -> str:
     """What became of this entry: carried, merged, or nothing yet."""
     village = Division.objects.get(entries=pk)
-    successor = standing_successor(village, on=timezone.localdate(at))
-    if successor is None:
+    successor = village.standing_successor(timezone.localdate(at))
+    if successor is None or successor == village:
         return ""
     # The county's row is the queue in which entries open; see `ledger.actions.sign_determination`.
     Division.objects.select_for_update().get(code=successor.county_code)
@@ -52,6 +53,7 @@ def _carry(pk: int, *, at: dt.datetime) -> str:
         return ""
     if other is None:
         _move(entry, successor, at=at)
+        attach_the_same(entry, at=at)
         return "carried"
     if Stage.INSPECTING in (entry.stage, other.stage):
         return ""
@@ -59,18 +61,8 @@ def _carry(pk: int, *, at: dt.datetime) -> str:
     _merge(given, kept, at=at)
     if kept == entry:
         _move(entry, successor, at=at)
+    attach_the_same(kept, at=at)
     return "merged"
-
-
-def standing_successor(village: Division, *, on: dt.date) -> Division | None:
-    """The village that carries on what this one was: the end of the line of successors, if it is in force."""
-    seen = {village.pk}
-    while village.successor is not None and not village.is_in_force(on):
-        village = village.successor
-        if village.pk in seen:
-            return None
-        seen.add(village.pk)
-    return village if village.is_in_force(on) else None
 
 
 def _weight(entry: LedgerEntry) -> tuple[int, int, int]:
@@ -103,8 +95,7 @@ def _merge(given: LedgerEntry, kept: LedgerEntry, *, at: dt.datetime) -> None:
     advance(given, Verb.MERGE, by=None, at=at, merged_into=kept)
     joined = []
     for row in given.entry_criteria.select_related("criterion"):
-        facts = {"finding_id": row.finding_id, "joined_at": at}
-        _row, is_new = EntryCriterion.objects.get_or_create(entry=kept, criterion=row.criterion, defaults=facts)
+        is_new = kept.join(row.criterion, row.finding_id, at=at)
         joined += [row.criterion.number] if is_new else []
     before = {name: getattr(kept, name) for name in changes}
     change_columns(kept, **changes)

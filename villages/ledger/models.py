@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from villages.criteria.models import Criterion, RuleSet
 from villages.criteria.rules import Numbers
-from villages.divisions.models import Division, within
+from villages.divisions.models import Division, lines_to, within
 from villages.process import OPEN_ENTRY, UNDER_RECTIFICATION, Stage, StageChange, Staged, Thing, Verb
 
 if TYPE_CHECKING:
@@ -102,18 +102,26 @@ def _count_of(rows: models.QuerySet[Any], column: str) -> Coalesce:
     return Coalesce(models.Subquery(counted), 0)
 
 
+def entries_within(user: User | AnonymousUser, path: str = "") -> Q:
+    """The condition "the entry at `path` lies in the user's jurisdiction", or one does that carries it on."""
+    return within(user, f"{path}village__code") | within(user, f"{path}merged_into__village__code")
+
+
 class EntryQuerySet(models.QuerySet["LedgerEntry"]):
     """Questions about ledger entries."""
 
     def visible_to(self, user: User | AnonymousUser) -> EntryQuerySet:
-        return self.filter(within(user, "village__code"))
+        return self.filter(entries_within(user))
 
     def open(self) -> EntryQuerySet:
         return self.filter(stage__in=OPEN_ENTRY)
 
     def of_village(self, village: Division) -> EntryQuerySet:
-        """Those of the village, also what its successor carries on or has carried to the end; they stay for ever."""
-        return self.filter(Q(village=village) | Q(carried_from=village))
+        """Those of the village, also what its successors carry on or have carried to the end; they stay for ever."""
+        own = Q(village=village) | Q(carried_from=village)
+        for line in lines_to("carried_from"):
+            own |= Q(**{line: village}, village__in=village.successors())
+        return self.filter(own)
 
     def with_repeats(self) -> EntryQuerySet:
         """Each with `times`, the how manieth entry of its village it is, and `rebounds`, how many it has had itself."""
@@ -198,6 +206,20 @@ class LedgerEntry(Staged):
     @property
     def place(self) -> Division:
         return self.village
+
+    def has_criterion(self, path: str = "criterion") -> Q:
+        """The condition "the criterion at `path` is one of this entry's".
+
+        Editions of the table keep the numbers of their criteria: the same number in a newer one is the same criterion.
+        """
+        return Q(**{f"{path}__number__in": self.criteria.values("number")})
+
+    def join(self, criterion: Criterion, finding_id: int, *, at: dt.datetime) -> bool:
+        """The criterion joins the entry because of that finding; False when the entry has it already."""
+        if self.criteria.filter(number=criterion.number).exists():
+            return False
+        EntryCriterion.objects.create(entry=self, criterion=criterion, finding_id=finding_id, joined_at=at)
+        return True
 
     @property
     def is_open(self) -> bool:

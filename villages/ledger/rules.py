@@ -26,7 +26,7 @@ def check_can_propose(
 ) -> None:
     """One or more undecided findings of the one village; only-joint findings need the departments' opinion.
 
-    `watched`: the criteria that the village's entry is in the watch for; to meet one of them again is a rebound.
+    `watched`: the numbers of the criteria that the village's entry is in the watch for; to meet one again is a rebound.
     """
     if not findings:
         raise RuleBroken(_("Choose at least one finding."), field="findings")
@@ -34,7 +34,7 @@ def check_can_propose(
         raise RuleBroken(_("All findings must be of the same village."), field="findings")
     if any(finding.stage != Stage.FOUND for finding in findings):
         raise RuleBroken(_("One of these findings has already been decided or proposed."), field="findings")
-    if any(finding.criterion_id in watched for finding in findings):
+    if any(finding.criterion.number in watched for finding in findings):
         sentence = _("The village is in the watch for one of these criteria: confirm the rebound on the entry instead.")
         raise RuleBroken(sentence, field="findings")
     if not basis.strip():

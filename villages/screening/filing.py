@@ -114,7 +114,7 @@ def _sheet_form(sheet: VillageSheet, request: SignedInRequest | None = None) -> 
 
 def _watched(sheet: VillageSheet) -> set[int]:
     """The numbers of the criteria for which the village is in its watch."""
-    entries = sheet.village.entries.filter(stage=Stage.WATCH, criteria__edition=sheet.quarterly_check.edition_id)
+    entries = sheet.village.entries.filter(stage=Stage.WATCH)
     return set(entries.values_list("criteria__number", flat=True))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import models, transaction
+from django.utils import timezone
 
 from villages.accounts.models import User
 from villages.criteria.models import Criterion
@@ -31,7 +32,8 @@ def record_finding(
 ) -> Finding:
     """Record that this village meets this criterion, says this source; `origin` is the row that the source wrote.
 
-    A criterion that the village's entry is being rectified for is attached to it at once: there is nothing to decide.
+    A criterion that the village's entry (or that of its successor) is being rectified for is attached to it at once,
+    in whichever edition it stands: there is nothing to decide.
     In the watch it waits: the county confirms the rebound, or dismisses it. A finding of the county's side against a
     township's *no* of the same quarter asks the township for an explanation. Raises `PermissionDenied`.
     """
@@ -48,8 +50,10 @@ def record_finding(
     )
     begin(finding, Verb.RECORD, by=by, at=at)
     # Locked: an acceptance that is being signed decides first whether this joins the entry or is a rebound of it.
-    locked = village.entries.select_for_update(of=("self",))
-    entry = locked.filter(stage__in=UNDER_RECTIFICATION, criteria=criterion).first()
+    carriers = [village, village.standing_successor(timezone.localdate(at))]
+    locked = village.entries.model.objects.select_for_update(of=("self",)).filter(village__in=filter(None, carriers))
+    same = locked.filter(stage__in=UNDER_RECTIFICATION, criteria__number=criterion.number)
+    entry = same.first()
     if entry is not None:
         advance(finding, Verb.ATTACH, by=by, at=at, entry=entry)
     ask_about_finding(finding=finding, at=at)

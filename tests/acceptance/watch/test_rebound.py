@@ -10,9 +10,10 @@ from django.db import transaction
 
 from tests.conftest import Cast
 from tests.factories import QUARTER, YES, confirm, fill_check, moment, open_check, submit
-from tests.factories_watch import found, look_back, look_backs, numbers, watch
+from tests.factories_watch import finding_of, found, look_back, look_backs, numbers, watch
 from villages.acceptance.watch.rebounds import confirm_rebound, rebounds_of
 from villages.audit import AuditRow
+from villages.criteria.models import CriteriaEdition, Criterion
 from villages.ledger.actions import dismiss_finding, propose_determination, sign_determination
 from villages.ledger.models import LedgerEntry
 from villages.process import Conflict, RuleBroken, Stage, StageChange, Thing, Verb, advance
@@ -28,7 +29,7 @@ def test_a_look_back_an_incident_and_a_check_all_propose_it(entry: LedgerEntry, 
     later = open_check("360603101", QUARTER.next().next())
     fill_check(later, by=cast.filer, at=later.opened_at, answers={entry.village.code: {8: YES}})
     confirm(submit(later, by=cast.filer, at=later.opened_at), by=cast.officer, at=later.opened_at)
-    assert numbers(rebounds_of(entry)) == [8, 8, 11]
+    assert numbers(rebounds_of(entry, on=later.opened_at.date())) == [8, 8, 11]
 
 
 def test_the_confirmation_begins_the_next_round_with_its_own_deadline(entry: LedgerEntry, cast: Cast) -> None:
@@ -51,6 +52,24 @@ def test_the_history_stays_and_names_the_reason(entry: LedgerEntry, cast: Cast) 
     verbs = [change.verb for change in StageChange.objects.of(entry)]
     assert verbs[-4:] == ["apply", "pass", "rebound", "rebound"]
     assert AuditRow.objects.get(verb="entry.rebound").reason == "林区再次起火"
+
+
+def test_the_same_number_in_a_newer_edition_is_the_same_criterion(entry: LedgerEntry, cast: Cast) -> None:
+    newer = CriteriaEdition.objects.create(key="newer", title_zh="新", title_en="new", in_force_from=MARCH.date())
+    rows = [Criterion.objects.get(number=number) for number in (8, 13)]
+    for row in rows:
+        row.pk, row.edition = None, newer
+        row.save(force_insert=True)
+    same, other = (finding_of(entry.village, row, cast, at=MARCH) for row in rows)
+    assert list(rebounds_of(entry, on=MARCH.date())) == [same]
+    with pytest.raises(RuleBroken, match="confirm the rebound"):
+        propose_determination(village=entry.village, findings=[same], basis="再犯", by=cast.officer, at=MARCH)
+    confirm_rebound(entry=entry, reason="再次涉案", by=cast.officer, at=MARCH)
+    again = finding_of(entry.village, rows[0], cast, at=MARCH)
+    assert (again.stage, again.entry) == (Stage.DETERMINED, entry)
+    other.refresh_from_db()
+    assert other.stage == Stage.FOUND
+    assert list(entry.criteria.order_by("number").values_list("number", flat=True)) == [8, 11]
 
 
 def test_other_findings_wait_on(entry: LedgerEntry, cast: Cast) -> None:

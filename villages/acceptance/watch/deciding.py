@@ -61,7 +61,8 @@ def entry_rebound(request: SignedInRequest, number: str) -> HttpResponse:
         _("The look-backs that are still planned are called off."),
     ]
     title = _("Confirm the rebound")
-    context = _context(entry, title, sentences) | {"findings": list(rebounds_of(entry)), "may_read_findings": True}
+    findings = list(rebounds_of(entry, on=timezone.localdate(at)))
+    context = _context(entry, title, sentences) | {"findings": findings, "may_read_findings": True}
     return decide(request, form, act, row=entry, template="acceptance/watch/rebound.html", context=context)
 
 

@@ -28,8 +28,9 @@ def propose_cancellations(*, under: str, at: dt.datetime) -> dict[str, int]:
     """
     counts = {"proposed": 0, "withdrawn": 0}
     watched = LedgerEntry.objects.in_watch().filter(lies_under(under, "village__code"))
-    over = Q(watch_until__lt=timezone.localdate(at))
-    rows = watched.annotate(rebounds=has_rebound()).select_related("village").order_by("number")
+    today = timezone.localdate(at)
+    over = Q(watch_until__lt=today)
+    rows = watched.annotate(rebounds=has_rebound(on=today)).select_related("village").order_by("number")
     for entry in rows.filter(over, rebounds=False, cancellation_proposed_at=None):
         counts["proposed"] += _mark(entry, verb="entry.propose_cancellation", at=at, proposed_at=at)
     for entry in rows.filter(~over | Q(rebounds=True), cancellation_proposed_at__isnull=False):
@@ -60,7 +61,7 @@ def cancel_entry(*, entry: LedgerEntry, by: User, at: dt.datetime) -> None:
     rules.check_can_cancel(
         until=entry.watch_until,
         today=timezone.localdate(at),
-        rebounds=rebounds_of(entry).count(),
+        rebounds=rebounds_of(entry, on=timezone.localdate(at)).count(),
         is_proposed=entry.cancellation_proposed_at is not None,
     )
     advance(entry, Verb.CANCEL, by=by, at=at, cancelled_at=at)

@@ -58,9 +58,9 @@ def watch_in_state(entries: QuerySet[Any], state: str) -> QuerySet[Any]:
     return entries.filter(conditions[WatchState(state)])
 
 
-def with_rebound_flag(entries: EntryQuerySet) -> EntryQuerySet:
+def with_rebound_flag(entries: EntryQuerySet, *, on: dt.date) -> EntryQuerySet:
     """Each entry with `rebound_proposed`."""
-    return entries.annotate(rebound_proposed=has_rebound())
+    return entries.annotate(rebound_proposed=has_rebound(on=on))
 
 
 class LookBackFilter(django_filters.FilterSet):

@@ -77,7 +77,7 @@ def state_of(entry: LedgerEntry) -> WatchState:
 def _filtered(request: SignedInRequest) -> tuple[WatchFilter, EntryQuerySet]:
     """The filters in the address and the rows that they leave, ready to be listed."""
     rows = LedgerEntry.objects.visible_to(request.user).filter(stage__in=(Stage.WATCH, Stage.CANCELLED))
-    filters = WatchFilter(request.GET, with_rebound_flag(rows), request=request)
+    filters = WatchFilter(request.GET, with_rebound_flag(rows, on=timezone.localdate(clock.now())), request=request)
     order = Case(
         When(stage=Stage.CANCELLED, then=Value(3)),
         When(rebound_proposed=True, then=Value(0)),

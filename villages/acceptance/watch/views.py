@@ -46,7 +46,7 @@ def entry_watch(request: SignedInRequest, number: str) -> HttpResponse:
     entry = get_entry(request.user, number)
     today = timezone.localdate(at)
     is_watched = entry.stage == Stage.WATCH
-    rebounds = list(rebounds_of(entry)) if is_watched else []
+    rebounds = list(rebounds_of(entry, on=today)) if is_watched else []
     context = {
         **frame(entry, request.user, at, "villages:entry-watch"),
         "watch_days_left": (entry.watch_until - today).days if is_watched and entry.watch_until else None,
@@ -68,7 +68,7 @@ def entry_watch(request: SignedInRequest, number: str) -> HttpResponse:
 def other_findings(entry: LedgerEntry) -> int:
     """How many findings of the village on other criteria await a decision: they ask for a new determination."""
     waiting = Finding.objects.awaiting_decision().filter(village=entry.village_id)
-    return waiting.exclude(criterion__in=entry.criteria.all()).count()
+    return waiting.exclude(entry.has_criterion()).count()
 
 
 def look_backs_of(entry: LedgerEntry) -> list[LookBack]:

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from villages.divisions.models import DIGITS, Level, within
-from villages.ledger.models import LedgerEntry
+from villages.divisions.models import is_below_county
+from villages.ledger.models import LedgerEntry, entries_within
 from villages.process import Stage
 from villages.screening.evidence.models import EvidenceFile
 
@@ -61,9 +61,8 @@ class EntryFileQuerySet(models.QuerySet["EntryFile"]):
 
     def visible_to(self, user: User | AnonymousUser) -> EntryFileQuerySet:
         """A township sees those of an inspection once it is signed."""
-        found = self.filter(within(user, "entry__village__code"))
-        jurisdiction: str = getattr(user, "jurisdiction", "")
-        if len(jurisdiction) > DIGITS[Level.COUNTY]:
+        found = self.filter(entries_within(user, "entry__"))
+        if is_below_county(user):
             return found.filter(Q(inspection=None) | Q(inspection__stage=Stage.SIGNED))
         return found
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from villages.accounts.permissions import Role
-from villages.divisions.models import DIGITS, Division, Level, within
+from villages.divisions.models import DIGITS, Division, Level, is_below_county, within
 from villages.process import Stage
 
 if TYPE_CHECKING:
@@ -38,14 +38,20 @@ class EvidenceQuerySet(models.QuerySet["EvidenceFile"]):
     """Questions about evidence files."""
 
     def visible_to(self, user: User | AnonymousUser) -> EvidenceQuerySet:
-        """A department sees what stands behind its own reports; a township not what the county has not shown it yet."""
-        found = self.filter(within(user, "village__code"))
+        """A department sees what stands behind its own reports; a township not what the county has not shown it yet.
+
+        The files of an entry go with it to the village that carries it on.
+        """
+        carried = within(user, "entry_files__entry__village__code")
+        carried |= within(user, "entry_files__entry__merged_into__village__code")
+        here = within(user, "village__code") | Q(pk__in=EvidenceFile.objects.filter(carried).values("pk"))
+        found = self.filter(here)
         jurisdiction: str = getattr(user, "jurisdiction", "")
         if getattr(user, "role", "") == Role.DEPARTMENT:
             shown = Q(department_items__report__department__members=user.pk) | Q(uploaded_by=user.pk)
         elif getattr(user, "role", "") == Role.WORKING_GROUP:
             shown = _of_entries()
-        elif len(jurisdiction) > DIGITS[Level.COUNTY]:
+        elif is_below_county(user):
             shown = (
                 _of_entries()
                 | Q(answers__isnull=False)
