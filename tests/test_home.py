@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.conftest import Cast
 from tests.factories import YES, confirm, fill_check, make_division, moment, open_check, propose, sign, submit
+from tests.factories_plans import submit_plan
 from tests.screening.desk import TUANHUANG, Desk, text_of
 from villages.accounts.models import Language, User
 from villages.accounts.permissions import Role
@@ -19,6 +20,7 @@ from villages.inbox.models import Message
 from villages.inbox.telling import tell_moves
 from villages.ledger.deadlines.actions import refuse_extension, request_extension
 from villages.ledger.models import LedgerEntry
+from villages.process import Stage
 from villages.screening.actions import return_check
 from villages.screening.models import QuarterlyCheck
 from villages.screening.quarters import Quarter
@@ -151,6 +153,18 @@ def test_work_on_an_entry_is_seen_from_its_first_day(entry: LedgerEntry, cast: C
     for user in (cast.leader, cast.neighbour):
         assert "Deadlines of the entries" not in page_of(user, "2026-10-16 09:00")
     assert "2027-01-13 overdue 2 days over" in page_of(cast.leader, "2027-01-15 09:00")
+
+
+def test_a_plan_is_the_officers_work_only_while_plans_are_decided_on(entry: LedgerEntry, cast: Cast) -> None:
+    LedgerEntry.objects.filter(pk=entry.pk).update(step=Stage.ANALYSE)
+    entry.refresh_from_db()
+    submit_plan(entry, by=cast.filer)
+    for stage, is_shown in (
+        (Stage.RECTIFYING, True), (Stage.INSPECTING, False), (Stage.CONSOLIDATING, True), (Stage.WATCH, False)
+    ):  # fmt: skip
+        day = moment("2026-10-15 15:01")
+        LedgerEntry.objects.filter(pk=entry.pk).update(stage=stage, accepted_at=day, watch_until=day.date())
+        assert ("Version of the plan" in page_of(cast.officer, "2026-10-16 09:00")) is is_shown
 
 
 def test_what_came_back_stands_first(entry: LedgerEntry, cast: Cast) -> None:

@@ -20,7 +20,7 @@ LONGEST_LIST = 30
 def officer(user: User, at: dt.datetime) -> dict[str, Any]:
     """Checks to review and plans to approve, each with a link; everything else is counted."""
     submitted = QuarterlyCheck.objects.visible_to(user).filter(stage=Stage.SUBMITTED)
-    plans = Plan.objects.visible_to(user).filter(stage=Stage.SUBMITTED)
+    plans = Plan.objects.visible_to(user).waiting_for_county()
     return {
         "checks": submitted.select_related("township")
         .prefetch_related("submissions")

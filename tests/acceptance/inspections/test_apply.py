@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 
 from tests.conftest import Cast
 from tests.factories_inspections import APPLIED, PLANNED, apply, inspected, plan
+from tests.factories_plans import mobilise
 from villages.acceptance.inspections import actions
 from villages.acceptance.inspections.decision import CriterionSeen
 from villages.acceptance.inspections.models import Inspection
@@ -117,6 +119,18 @@ def test_a_self_test_with_nothing_open_says_so() -> None:
 def test_the_self_test_knows_the_basic_band() -> None:
     points = {**FULL, "team_complete": Decimal(0), "disputes_mediated": Decimal(0), "life_meetings": Decimal(0)}
     assert sentences(SelfSeen(points), pass_mark=90, basically_passed_from=80)[0].endswith("basically passed.")
+
+
+def test_in_a_further_round_the_record_and_the_letter_of_the_first_are_not_missing(
+    entry: LedgerEntry, cast: Cast
+) -> None:
+    LedgerEntry.objects.filter(pk=entry.pk).update(step=Stage.MOBILISE)
+    entry.refresh_from_db()
+    mobilise(entry, by=cast.filer, at=APPLIED)
+    rebound = dt.timedelta(days=200)
+    LedgerEntry.objects.filter(pk=entry.pk).update(round=2, round_began_at=APPLIED + rebound, step=Stage.RECTIFY)
+    entry.refresh_from_db()
+    assert set(missing_papers(entry)) == {"plan", "board"}
 
 
 def test_an_entry_without_any_paper_lacks_all_but_measures(entry: LedgerEntry) -> None:

@@ -11,6 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
 from tests.conftest import Cast
+from tests.factories_inspections import apply, full_sheet, plan, save, to_last_step
+from tests.factories_inspections import propose as propose_inspection
+from tests.factories_inspections import sign as sign_inspection
 from tests.factories_plans import hold_meeting, mobilise, prove
 from tests.ledger.plans.conftest import NOW, fresh
 from tests.pages import enter, queries_of, text_of
@@ -128,6 +131,23 @@ def test_the_last_proof_of_a_finished_stage_stays_until_another_stands_beside_it
     )  # fmt: skip
     take_off_entry_file(row=scan, reason="不清晰", by=cast.filer, at=NOW)
     assert EntryFile.objects.standing().filter(purpose=Purpose.LETTER).count() == 1
+
+
+def test_a_photograph_of_a_signed_inspection_stays(entry: LedgerEntry, cast: Cast) -> None:
+    inspection = plan(apply(to_last_step(entry), cast), cast)
+    kept, late = (
+        add_entry_file(
+            entry=entry, purpose=Purpose.INSPECTION, about=inspection, name=f"{number}.pdf", by=cast.inspector, at=NOW,
+            file=read_upload(pdf(f"/Photo({number})".encode()), most_bytes=10_000),
+        )
+        for number in (1, 2)
+    )  # fmt: skip
+    take_off_entry_file(row=late, reason="重复", by=cast.inspector, at=NOW)
+    save(inspection, full_sheet(inspection), cast.inspector)
+    sign_inspection(propose_inspection(inspection, cast), cast)
+    with pytest.raises(RuleBroken, match="The inspection is signed"):
+        take_off_entry_file(row=kept, reason="不清晰", by=cast.inspector, at=NOW)
+    assert list(EntryFile.objects.standing()) == [kept]
 
 
 def test_while_the_first_stage_is_open_a_scan_may_be_taken_off(entry: LedgerEntry, cast: Cast) -> None:

@@ -15,10 +15,10 @@ from villages.process import Stage
 def missing_papers(entry: LedgerEntry) -> dict[str, int]:
     """How many of each kind of paper are missing; a kind that is complete is left out. Five queries."""
     proofs = EntryFile.objects.standing().filter(entry=entry)
-    this_round, began_on = entry.round, timezone.localdate(entry.round_began_at)
-    boards = entry.boards.filter(Q(taken_down_on=None) | Q(hung_on__gte=began_on))
-    meetings = proofs.filter(purpose=Purpose.MEETING, meeting__kind=MeetingKind.MOBILISATION, meeting__round=this_round)
-    letters = proofs.filter(purpose=Purpose.LETTER, letter__round=this_round, letter__signed_on__isnull=False)
+    boards = entry.boards.filter(Q(taken_down_on=None) | Q(hung_on__gte=timezone.localdate(entry.round_began_at)))
+    # A further round begins with the causes: whoever was mobilised and has signed before still is and has.
+    meetings = proofs.filter(purpose=Purpose.MEETING, meeting__kind=MeetingKind.MOBILISATION)
+    letters = proofs.filter(purpose=Purpose.LETTER, letter__signed_on__isnull=False)
     missing = {
         Paper.MEETING: int(not meetings.exists()),
         Paper.LETTER: int(not letters.exists()),

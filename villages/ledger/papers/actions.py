@@ -21,7 +21,7 @@ from villages.screening.evidence.reading import Harmless, clean_name
 from villages.screening.evidence.rules import check_name
 
 # The rows that can rest on a file.
-_RELIED_ON = ("measure", "project", "letter", "meeting")
+_RELIED_ON = ("measure", "project", "letter", "meeting", "inspection")
 
 
 def add_entry_file(
@@ -96,6 +96,7 @@ def take_off_entry_file(*, row: EntryFile, reason: str, by: User, at: dt.datetim
     rules.check_is_open(is_open=entry.is_open)
     # Read under the lock: what rests on the file may have been finished since it was shown.
     row = EntryFile.objects.select_related("entry__village", "file", *_RELIED_ON).get(pk=row.pk)
+    rules.check_is_not_signed(is_signed=row.inspection is not None and row.inspection.stage == Stage.SIGNED)
     rules.check_is_not_the_last_proof(is_relied_on=_is_relied_on(row, entry), others=_beside(row).count())
     if not EntryFile.objects.standing().filter(pk=row.pk).update(taken_off_at=at, taken_off_reason=reason.strip()):
         raise RuleBroken(_("The file is not here any more."))

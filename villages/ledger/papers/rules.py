@@ -34,6 +34,12 @@ def check_is_not_the_last_proof(*, is_relied_on: bool, others: int) -> None:
         raise RuleBroken(_("A finished step rests on this file. Add the right file first, then take this one off."))
 
 
+def check_is_not_signed(*, is_signed: bool) -> None:
+    """What the team saw belongs to the decision that the leader signed."""
+    if is_signed:
+        raise RuleBroken(_("The inspection is signed: its photographs stay with the decision."))
+
+
 def check_reason(reason: str) -> None:
     """Nothing is taken off without a reason."""
     if not reason.strip():

@@ -17,6 +17,7 @@ from villages.accounts.permissions import Permission
 from villages.decisions import Done, decide
 from villages.ledger.frame import frame
 from villages.ledger.getters import get_entry
+from villages.ledger.missing import IN_WORK
 from villages.ledger.models import LedgerEntry
 from villages.ledger.papers.forms import TakeOffForm
 from villages.ledger.papers.models import EntryFile, Purpose
@@ -41,7 +42,7 @@ def entry_letter(request: SignedInRequest, number: str) -> HttpResponse:
         by_letter.setdefault(scan.letter_id, []).append(scan)
     present = next((letter for letter in letters if letter.round == entry.round), None)
     user = request.user
-    is_mine = user.may(Permission.RECTIFY) and user.covers(entry.village.code) and entry.stage in rules.IN_WORK
+    is_mine = user.may(Permission.RECTIFY) and user.covers(entry.village.code) and entry.stage in IN_WORK
     context = {
         **frame(entry, user, clock.now(), "villages:entry-stages"),
         "letters": [(letter, by_letter.get(letter.pk, [])) for letter in letters],

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from villages.criteria.models import Criterion
 from villages.divisions.models import Division, within
+from villages.ledger.missing import IN_WORK
 from villages.ledger.models import LedgerEntry
 from villages.process import Stage, Staged, Thing
 
@@ -88,6 +89,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
     def in_hand(self) -> PlanQuerySet:
         return self.filter(stage__in=PLAN_IN_HAND)
+
+    def waiting_for_county(self) -> PlanQuerySet:
+        """Submitted, and the entry is in a stage in which plans are decided on."""
+        return self.filter(stage=Stage.SUBMITTED, entry__stage__in=IN_WORK)
 
     def in_force(self) -> PlanQuerySet:
         return self.filter(stage=Stage.APPROVED)

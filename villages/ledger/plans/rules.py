@@ -9,14 +9,13 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from villages.ledger.missing import IN_WORK
 from villages.marks import listed, semicolon
 from villages.privacy import check_no_personal_numbers
 from villages.process import RuleBroken, Stage
 
 MOST_LINES = 50  # measures of one criterion in a plan
 STEPS = (Stage.MOBILISE, Stage.INVESTIGATE, Stage.ANALYSE, Stage.RECTIFY)
-# While the entry stands in one of these, its plan and its papers are worked on.
-IN_WORK = (Stage.RECTIFYING, Stage.CONSOLIDATING)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from villages.accounts.permissions import Permission
 from villages.decisions import somebody_was_faster
 from villages.ledger.frame import frame
 from villages.ledger.getters import get_entry
+from villages.ledger.missing import IN_WORK
 from villages.ledger.models import LedgerEntry
 from villages.ledger.papers.models import EntryFile, Purpose
 from villages.ledger.papers.views import may_add_to
@@ -66,7 +67,7 @@ def entry_stages(request: SignedInRequest, number: str) -> HttpResponse:
     entry = get_entry(request.user, number)
     facts = step_facts(entry)
     user = request.user
-    is_in_work = entry.stage in rules.IN_WORK
+    is_in_work = entry.stage in IN_WORK
     may_keep = is_in_work and user.may(Permission.RECTIFY) and user.covers(entry.village.code)
     may_hear = is_in_work and user.may(Permission.RECORD_PROGRESS) and user.covers(entry.village.code)
     visits = VillageVisit.objects.filter(entry=entry)

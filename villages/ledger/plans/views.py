@@ -20,8 +20,9 @@ from villages.history import events
 from villages.ledger.deciding import decide_on
 from villages.ledger.frame import frame
 from villages.ledger.getters import get_entry
+from villages.ledger.missing import IN_WORK
 from villages.ledger.models import LedgerEntry
-from villages.ledger.plans import actions, rules
+from villages.ledger.plans import actions
 from villages.ledger.plans.contents import compared, version_before
 from villages.ledger.plans.forms import VersionForm
 from villages.ledger.plans.getters import get_newest_plan, get_plan
@@ -63,7 +64,7 @@ def _show(request: SignedInRequest, entry: LedgerEntry, plan: Plan | None, versi
         context |= {
             "items": compared(plan, before),
             "before": before,
-            "can": possible_verbs(plan, request.user) if entry.stage in rules.IN_WORK else set(),
+            "can": possible_verbs(plan, request.user) if entry.stage in IN_WORK else set(),
             "missing": _missing(request, plan, entry, at),
             "history": events(StageChange.objects.of(plan)),
         }
@@ -73,7 +74,7 @@ def _show(request: SignedInRequest, entry: LedgerEntry, plan: Plan | None, versi
 def may_draft(request: SignedInRequest, entry: LedgerEntry, versions: list[Plan]) -> bool:
     """Whether the page offers a next version."""
     is_free = not any(plan.stage in PLAN_IN_HAND for plan in versions)
-    return is_free and entry.stage in rules.IN_WORK and may_write(request, entry)
+    return is_free and entry.stage in IN_WORK and may_write(request, entry)
 
 
 def may_write(request: SignedInRequest, entry: LedgerEntry) -> bool:
