@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from tests.concurrency.overlap import Overlap
 from tests.conftest import Cast
 from tests.factories import FILED, REVIEWED, YES, confirm, fill_check, open_check, propose, submit
-from tests.factories_inspections import SIGNED, apply, inspected, to_last_step, with_rules
+from tests.factories_inspections import PLANNED as TEAM_SENT
+from tests.factories_inspections import SIGNED, VISIT_DAY, apply, inspected, plan, to_last_step, with_rules
 from tests.factories_inspections import sign as sign_inspection
-from tests.factories_measures import WORKED_ON, WORKING, Said, approve_plan_of, project_of
+from tests.factories_measures import WORKED_ON, WORKING, Said, approve_plan_of, project_of, prove
 from tests.factories_notices import LATE, missing_check, only, sweep
 from tests.factories_watch import accepted, cancel, determined, found
 from tests.screening.assessments.test_commitments import promise
@@ -23,10 +26,13 @@ from tests.screening.register.conftest import NOW, dispute_facts, incident_facts
 from tests.screening.spot_checks.conftest import PLANNED
 from tests.screening.spot_checks.conftest import plan as plan_spot_check
 from villages.acceptance.inspections import actions as inspections
-from villages.acceptance.inspections.models import Outcome
+from villages.acceptance.inspections.models import Inspection, Outcome
+from villages.acceptance.watch.breaches import record_breach, take_back_breach
 from villages.acceptance.watch.ending import reopen_entry
+from villages.acceptance.watch.models import WatchBreach
 from villages.accountability.notices import actions as notices
 from villages.audit import AuditRow
+from villages.criteria.sheet import shipped_sheet
 from villages.ledger import actions as ledger
 from villages.ledger.measures import actions as measures
 from villages.ledger.measures import project_actions as projects
@@ -106,6 +112,36 @@ def almost_good(cast: Cast) -> Staged:
     return inspected(determined(VILLAGE, cast), cast, i_team_united={"points": "0", "reason": "不团结"})
 
 
+def done(cast: Cast) -> Measure:
+    row = measure(cast)
+    prove(row, by=cast.filer)
+    measures.finish_measure(measure=row, done_on=WORKED_ON, by=cast.filer, at=WORKING)
+    return row
+
+
+def planned(cast: Cast) -> Staged:
+    return plan(apply(to_last_step(determined(VILLAGE, cast)), cast), cast)
+
+
+def consolidated(cast: Cast) -> Staged:
+    """Applied for again out of a consolidation."""
+    return apply(sign_inspection(almost_good(cast), cast, Outcome.BASIC), cast, at=SIGNED)
+
+
+def breach(cast: Cast) -> WatchBreach:
+    entry, named = accepted(VILLAGE, cast), shipped_sheet().breaches[0].key
+    return record_breach(
+        entry=entry, breach=named, happened_on=WORKING.date(), fact="公示牌被拆除", by=cast.officer, at=WORKING
+    )  # fmt: skip
+
+
+def change_plan(inspection: Inspection, cast: Cast) -> None:
+    inspections.change_plan(
+        inspection=inspection, team={cast.inspector.pk}, head=cast.inspector.pk,
+        planned_on=VISIT_DAY + dt.timedelta(days=1), is_announced=True, by=cast.officer, at=TEAM_SENT,
+    )  # fmt: skip
+
+
 def return_check(check: QuarterlyCheck, cast: Cast) -> None:
     reasons = {check.sheets.earliest("pk").pk: WHY}
     screening.return_check(check=check, village_reasons=reasons, reason=WHY, by=cast.officer, at=REVIEWED)
@@ -159,6 +195,12 @@ CASES: dict[str, tuple[Make, list[Act]]] = {
         lambda cast: apply(to_last_step(determined(VILLAGE, cast)), cast),
         [simple(inspections.return_application, "inspection", "officer", SIGNED, reason=WHY)],
     ),
+    "entry.resume": (
+        consolidated,
+        [simple(inspections.return_application, "inspection", "officer", SIGNED, reason=WHY)],
+    ),
+    "entry.shorten": (breach, [simple(take_back_breach, "breach", "officer", WORKING, reason=WHY)]),
+    "inspection.change_plan": (planned, [change_plan]),
     "entry.basically_pass": (almost_good, [lambda row, cast: sign_inspection(row, cast, Outcome.BASIC)]),
     "entry.reopen": (
         cancelled,
@@ -176,6 +218,7 @@ CASES: dict[str, tuple[Make, list[Act]]] = {
         measure,
         [on_measure(measures.block_measure, "filer", reason=WHY), on_measure(measures.resume_measure, "filer")],
     ),
+    "measure.reopen": (done, [on_measure(measures.reopen_measure, reason=WHY)]),
     "measure.drop": (measure, [on_measure(measures.drop_measure, reason=WHY)]),
     "problem.sort": (problem, [SORT]),
     "problem.explain": (problem, [SORT, on_problem(problems.explain_problem, **DONE)]),
@@ -217,6 +260,10 @@ CASES: dict[str, tuple[Make, list[Act]]] = {
         }.items()
     },
     "spot_check.start_out": (plan_spot_check, [simple(spot_checks.start_spot_check, "spot_check", "officer", PLANNED)]),
+    "spot_check.call_off": (
+        plan_spot_check,
+        [simple(spot_checks.call_off_spot_check, "spot_check", "officer", PLANNED, reason=WHY)],
+    ),
     "spot_visit.call_off": (
         lambda cast: plan_spot_check(cast).visits.first(),
         [simple(spot_checks.call_off_visit, "visit", "officer", PLANNED, reason=WHY)],
@@ -228,8 +275,9 @@ CASES: dict[str, tuple[Make, list[Act]]] = {
 
 @pytest.mark.parametrize("verb", CASES)
 def test_of_two_who_do_the_same_one_does_it_and_the_other_is_told(
-    verb: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    verb: str, cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
 ) -> None:
+    settings.MEDIA_ROOT = tmp_path
     make, (*before, act) = CASES[verb]
     row = make(cast)
     for each in before:
