@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
@@ -20,6 +20,7 @@ from reports.papers.kind import Contents, Kind
 from reports.papers.registry import kind_of
 from reports.privacy import audience_of, may_read
 from reports.states import Audience, PaperKind
+from reports.wording.getters import with_words, words_under
 from villages import audit
 from villages.accounts.models import User
 from villages.divisions.models import Division
@@ -95,8 +96,10 @@ def request_all(
     if not townships:
         raise RuleBroken(_("The quarter %(quarter)s was not opened here.") % {"quarter": quarter}, field="quarter")
     if townships.keys() - snapshots.keys():
+        words = words_under(kind.paper, county.code, str(quarter))
         for figures in township_quarters(county.code, quarter, at):
             if figures.code not in snapshots:
+                figures = replace(figures, words=words.get(figures.code, ()))
                 row = _Row(kind, townships[figures.code], str(quarter))
                 snapshots[figures.code], _is_new = _freeze(row, figures, by=by, at=at)
     return _queue([snapshots[code] for code in sorted(townships)], copy, by=by, at=at, to_queue=to_queue)
@@ -124,7 +127,7 @@ def revise_report(
     last = _standing(kind, place, period, subject)
     if last is None:
         raise RuleBroken(_("This paper has not been issued yet."))
-    contents = kind.collect(place, period, subject, at)
+    contents = with_words(kind, kind.collect(place, period, subject, at), place, period)
     rules.check_can_revise(contents_of(last), contents, reason=reason)
     row = _Row(kind, place, period, subject, revision=last.revision + 1, reason=reason.strip())
     snapshot, is_new = _freeze(row, contents, by=by, at=at)
@@ -190,7 +193,7 @@ def _frozen_now(
     by: User | None, at: dt.datetime,
 ) -> ReportSnapshot:  # fmt: skip
     """The paper as it stands now: the last snapshot again if it still says the same, otherwise a new one."""
-    contents = kind.collect(place, period, subject, at)
+    contents = with_words(kind, kind.collect(place, period, subject, at), place, period)
     if last is None:
         return _freeze(_Row(kind, place, period, subject), contents, by=by, at=at)[0]
     if matter(contents_of(last)) == matter(contents):

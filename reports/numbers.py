@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from reports.wording.paragraphs import Paragraphs
 from villages.acceptance.inspections.models import Outcome
 from villages.ledger.models import Light
 from villages.process import Stage
@@ -200,6 +201,7 @@ class TownshipFigures:
     findings_waiting: int
     findings_dismissed: int
     next_check_due_at: dt.datetime
+    words: tuple[Paragraphs, ...] = ()
 
     @property
     def expected(self) -> int:

@@ -2,46 +2,33 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from reports import actions
+from reports.about import About, about_paper
 from reports.actions import Copy
 from reports.forms import CopyForm
 from reports.models import ReportJob, ReportSnapshot
-from reports.papers.kind import Kind
-from reports.papers.registry import READS_PAPERS, kind_of
-from reports.privacy import audience_of, may_have, may_read
-from reports.states import PaperKind
+from reports.papers.registry import READS_PAPERS
+from reports.privacy import audience_of, may_have
 from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
 from villages.decisions import add_refusal
-from villages.divisions.models import Division
 from villages.process import RuleBroken
-
-
-class About(NamedTuple):
-    """Which paper the address names."""
-
-    kind: Kind
-    place: Division
-    period: str
-    subject: str
 
 
 @requires(*READS_PAPERS)
 def paper_detail(request: SignedInRequest, paper: str, place: str, period: str, subject: str = "") -> HttpResponse:
     """The revisions of a paper with their copies; a POST asks for a copy and goes on to its page."""
-    about = _about(request.user, paper, place, period, subject)
+    about = about_paper(request.user, paper, place, period, subject)
     only = audience_of(request.user, about.kind)
     form = CopyForm(request.POST or None, only=only, initial={"language": request.user.language})
     snapshots = _issued(about)
-    may_issue = request.user.may(about.kind.issues) and request.user.covers(about.place.code)
+    may_issue = about.may_issue(request.user)
     if request.method == "POST" and not (may_issue or snapshots):
         raise PermissionDenied(_("Your role may not do this here."))
     if request.method == "POST" and form.is_valid():
@@ -86,15 +73,3 @@ def _copies(user: User, snapshot: ReportSnapshot) -> list[ReportJob]:
     for job in copies:
         job.snapshot = snapshot
     return [job for job in copies if may_have(user, job)]
-
-
-def _about(user: User, paper: str, place: str, period: str, subject: str) -> About:
-    """Raises `Http404` for a kind, a place or a subject that is not there for this person."""
-    try:
-        kind = kind_of(PaperKind(paper))
-    except (ValueError, KeyError) as unknown:
-        raise Http404 from unknown
-    division = Division.objects.visible_to(user).filter(code=place).first()
-    if division is None or not may_read(user, kind, division, subject):
-        raise Http404
-    return About(kind, division, period, subject)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.numbers import matter
 from reports.states import Audience, JobState
+from reports.wording.paragraphs import FIELDS, Paragraphs
 from villages.accounts.models import Language
 from villages.privacy import check_no_personal_numbers
 from villages.process import RuleBroken
@@ -19,6 +20,15 @@ def check_copy(language: str, audience: str) -> None:
         raise RuleBroken(_("Choose Chinese or English."), field="language")
     if audience not in Audience.values:
         raise RuleBroken(_("Choose which copy you want."), field="audience")
+
+
+def check_words(words: Paragraphs) -> None:
+    """Every paragraph says something, and nothing about persons by number (DOMAIN.md §3)."""
+    for field in FIELDS:
+        text = str(getattr(words, field))
+        if not text.strip():
+            raise RuleBroken(_("Write this paragraph, or say that there is nothing to report."), field=field)
+        check_no_personal_numbers(text, field=field)
 
 
 def check_may_have(audience: str, allowed: str) -> None:

@@ -6,6 +6,7 @@ from django.urls import path
 
 from reports import insight, job_views, paper_views, views
 from reports.blank_form import blank_form
+from reports.wording.views import words_edit
 
 app_name = "reports"
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("jobs/<int:pk>/download/", job_views.job_download, name="job-download"),
     path("papers/<str:paper>/<str:place>/<str:period>/", paper_views.paper_detail, name="paper-detail"),
     path("papers/<str:paper>/<str:place>/<str:period>/<str:subject>/", paper_views.paper_detail, name="paper-about"),
+    path("words/<str:paper>/<str:place>/<str:period>/", words_edit, name="words-edit"),
     path("trends/criteria/", insight.trend_criteria, name="trend-criteria"),
     path("trends/kinds/", insight.trend_kinds, name="trend-kinds"),
     path("<str:quarter>/request/", views.report_request_all, name="report-request-all"),

@@ -29,6 +29,11 @@ def quarter_words(quarter: str) -> str:
     return sentences[parsed.number] % {"year": parsed.year}
 
 
+def not_shown() -> str:
+    """What stands in a masked copy instead of a sensitive note."""
+    return _("(not shown in this copy)")
+
+
 def day_words(day: dt.date) -> str:
     return date_format(day, "DATE_FORMAT")
 

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 
 from reports.letterhead import Issuer
 from reports.states import PaperKind
+from reports.wording.paragraphs import Paragraphs
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
 from villages.divisions.models import Division
@@ -61,5 +62,7 @@ class Kind:
     # Beyond the right to read such papers and the place: whether this person may have the one about this subject.
     is_visible: Callable[[User, Division, str], bool] = _everybody
     is_living: bool = False
+    # Its paragraphs drafted from the figures, in the language that is active; the contents then have a field `words`.
+    draft: Callable[[Any], Paragraphs] | None = None
     # With the red head of a paper that is sent out; the others carry their title alone.
     has_red_head: bool = False

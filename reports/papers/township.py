@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from reports.letterhead import Issuer
 from reports.numbers import CriterionFigures, EntryFigures, TownshipFigures
 from reports.papers.kind import Kind, Table
 from reports.states import PaperKind
+from reports.wording.paragraphs import Paragraphs, paragraphs, written_in
 from villages.accounts.permissions import Permission
 from villages.divisions.models import Division
 from villages.process import RuleBroken, Stage
@@ -54,6 +56,7 @@ def context(figures: TownshipFigures) -> dict[str, Any]:
         "figures": figures,
         "quarter": words.quarter_words(figures.quarter),
         "edition": words.edition_words(figures),
+        "written": paragraphs(written_in(figures.words)),
         "screening": words.screening_words(figures),
         "ledger": words.ledger_words(figures),
         "acceptance": words.acceptance_words(figures),
@@ -70,6 +73,28 @@ def context(figures: TownshipFigures) -> dict[str, Any]:
             (village.name, [SIGNS[letter] for letter in village.answers], village.hits) for village in figures.villages
         ],
     }
+
+
+def draft(figures: TownshipFigures) -> Paragraphs:
+    """The paragraphs as the figures alone would say them."""
+    ahead = [
+        _("%(village)s: the rectification period ends on %(day)s.")
+        % {"village": entry.village, "day": words.day_words(entry.deadline)}
+        for entry in figures.upcoming()
+    ]
+    next_check = _("The next quarterly check is due by %(moment)s.")
+    return Paragraphs(
+        situation="\n".join([*words.screening_words(figures), words.ledger_words(figures)]),
+        measures="\n".join(words.acceptance_words(figures)),
+        problems="\n".join(words.open_points(figures) or [_("Nothing is open.")]),
+        next_steps="\n".join([*ahead, next_check % {"moment": words.moment_words(figures.next_check_due_at)}]),
+    )
+
+
+def masked(figures: TownshipFigures) -> TownshipFigures:
+    """Without the words in which the township says why a criterion cannot be told."""
+    hidden = tuple(replace(unknown, reason=words.not_shown()) for unknown in figures.unknowns)
+    return replace(figures, unknowns=hidden)
 
 
 def tables(figures: TownshipFigures) -> Sequence[Table]:
@@ -179,4 +204,6 @@ KIND = Kind(
     issuer=issuer,
     context=context,
     tables=tables,
+    masked=masked,
+    draft=draft,
 )

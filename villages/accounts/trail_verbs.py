@@ -203,6 +203,7 @@ VERBS: dict[str, str | Promise] = {
     "evidence.unlink": gettext_lazy("took an evidence file off an answer"),
     "report.issue": gettext_lazy("issued a report"),
     "report.revise": gettext_lazy("issued a revised report"),
+    "report.write": gettext_lazy("wrote the words of a report"),
     "report.request": gettext_lazy("asked for a report as PDF"),
     "report.retry": gettext_lazy("asked again for a report as PDF"),
     "divisions.load": gettext_lazy("loaded divisions"),

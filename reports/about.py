@@ -1,0 +1,45 @@
+"""Which paper an address names, for a person who may have it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.http import Http404
+
+from reports.models import ReportSnapshot
+from reports.papers.kind import Kind
+from reports.papers.registry import kind_of
+from reports.privacy import may_read
+from villages.accounts.models import User
+from villages.divisions.models import Division
+
+
+class About(NamedTuple):
+    """A kind of paper, a place, a period, and what in the place it is about."""
+
+    kind: Kind
+    place: Division
+    period: str
+    subject: str
+
+    @property
+    def url(self) -> str:
+        """The page of the paper."""
+        paper, place, period, subject = self.kind.paper, self.place, self.period, self.subject
+        return ReportSnapshot(paper=paper, place=place, period=period, subject=subject).get_absolute_url()
+
+    def may_issue(self, user: User) -> bool:
+        """Whether this person may issue it."""
+        return user.may(self.kind.issues) and user.covers(self.place.code)
+
+
+def about_paper(user: User, paper: str, place: str, period: str, subject: str = "") -> About:
+    """Raises `Http404` for a kind, a place or a subject that is not there for this person."""
+    try:
+        kind = kind_of(paper)
+    except (ValueError, KeyError) as unknown:
+        raise Http404 from unknown
+    division = Division.objects.visible_to(user).filter(code=place).first()
+    if division is None or not may_read(user, kind, division, subject):
+        raise Http404
+    return About(kind, division, period, subject)
