@@ -78,14 +78,16 @@ def decide(
 
 
 def decide_in_words(
-    request: HttpRequest, row: Staged, verb: Verb, form_class: type[forms.Form], act: Callable[..., object],
+    request: HttpRequest, row: Staged, verb: Verb, form: forms.Form, act: Callable[..., object],
     *, title: str, sentences: Sequence[str], button: str = "", done: str, back: str,
 ) -> HttpResponse:  # fmt: skip
-    """The page of a verb that wants nothing but words: the fields of its form (but for the version) go to `act`."""
+    """The page of a verb that wants nothing but words: the fields of its form (but for the version) go to `act`.
+
+    The table is asked first: what cannot be done now leads back with the sentence.
+    """
     refusal = not_now(request, row, verb, back=back)
     if refusal:
         return refusal
-    form = form_class(request.POST or None, initial={"version": row.version})
 
     def carry_out() -> Done:
         act(**{name: value for name, value in form.cleaned_data.items() if name != "version"})

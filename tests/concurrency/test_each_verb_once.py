@@ -106,7 +106,7 @@ def notice(cast: Cast) -> Staged:
     return only()
 
 
-def almost_good(cast: Cast) -> Staged:
+def almost_good(cast: Cast) -> Inspection:
     """The score lies in the basic band."""
     with_rules({"basically_passed_from": 60, "pass_mark": 99})
     return inspected(determined(VILLAGE, cast), cast, i_team_united={"points": "0", "reason": "不团结"})

@@ -20,8 +20,7 @@ from villages.acceptance.inspections.views import url_of
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.criteria.models import rules_in_force
-from villages.decisions import Done, ReasonForm, decide, not_now
-from villages.ledger.deciding import decide_on
+from villages.decisions import Done, ReasonForm, decide, decide_in_words, not_now
 from villages.ledger.frame import frame
 from villages.ledger.getters import get_entry
 from villages.ledger.models import LedgerEntry
@@ -89,7 +88,7 @@ def inspection_return(request: SignedInRequest, pk: int) -> HttpResponse:
         _("The entry is put right or consolidated further; its deadline stays."),
         _("The township applies again when what is missing is there."),
     ]
-    return decide_on(
+    return decide_in_words(
         request, inspection, Verb.RETURN, form, act, back=back, title=_("Return the application"),
         sentences=sentences, done=_("The application was returned."),
     )  # fmt: skip

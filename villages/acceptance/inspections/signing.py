@@ -21,8 +21,7 @@ from villages.acceptance.inspections.words import as_record, told
 from villages.acceptance.watch.rules import watch_end
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
-from villages.decisions import Done, ReasonForm, decide, not_now
-from villages.ledger.deciding import decide_on
+from villages.decisions import Done, ReasonForm, decide, decide_in_words, not_now
 from villages.ledger.frame import frame
 from villages.process import Verb
 from villages.screening.spot_checks.rules import months_after
@@ -109,7 +108,7 @@ def inspection_send_back(request: SignedInRequest, pk: int) -> HttpResponse:
         actions.return_proposal(inspection=inspection, reason=reason, by=request.user, at=clock.now())
 
     sentences = [_("The sheet keeps what it holds; the team corrects it and proposes again.")]
-    return decide_on(
+    return decide_in_words(
         request, inspection, Verb.RETURN, form, act, back=back, title=_("Return it to the team"),
         sentences=sentences, done=_("The proposal was returned to the team."),
     )  # fmt: skip

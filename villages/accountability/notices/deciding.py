@@ -15,8 +15,7 @@ from villages.accountability.notices.getters import get_notice
 from villages.accountability.notices.views import page_of, url_of
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
-from villages.decisions import DecisionForm, Done, ReasonForm, decide, not_now
-from villages.ledger.deciding import decide_on
+from villages.decisions import DecisionForm, Done, ReasonForm, decide, decide_in_words, not_now
 from villages.process import Verb
 
 _BOTH = ["GET", "POST"]
@@ -157,4 +156,6 @@ def _decide(
     def act(**words: str) -> None:
         action(notice=notice, by=request.user, at=now, **words)
 
-    return decide_on(request, notice, verb, form, act, back=url_of(notice), title=title, sentences=sentences, done=done)
+    return decide_in_words(
+        request, notice, verb, form, act, back=url_of(notice), title=title, sentences=sentences, done=done
+    )

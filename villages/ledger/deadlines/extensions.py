@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
-from villages.decisions import DecisionForm, Done, ReasonForm, decide
+from villages.decisions import DecisionForm, Done, ReasonForm, decide, decide_in_words
 from villages.exports import Head, list_as_xlsx
 from villages.ledger.deadlines import actions
 from villages.ledger.deadlines.filters import ExtensionFilter
@@ -25,7 +25,6 @@ from villages.ledger.deadlines.forms import ExtensionForm
 from villages.ledger.deadlines.getters import get_extension
 from villages.ledger.deadlines.models import Extension
 from villages.ledger.deadlines.views import url_of
-from villages.ledger.deciding import decide_on
 from villages.ledger.frame import frame
 from villages.ledger.getters import get_entry
 from villages.process import Verb, possible_verbs
@@ -114,7 +113,7 @@ def extension_request(request: SignedInRequest, number: str) -> HttpResponse:
 def extension_approve(request: SignedInRequest, pk: int) -> HttpResponse:
     """The county approves: the deadline moves."""
     row = get_extension(request.user, pk)
-    return decide_on(
+    return decide_in_words(
         request, row, Verb.APPROVE,
         DecisionForm(request.POST or None, initial={"version": row.version}),
         partial(actions.approve_extension, extension=row, by=request.user, at=clock.now()),
@@ -130,7 +129,7 @@ def extension_approve(request: SignedInRequest, pk: int) -> HttpResponse:
 def extension_refuse(request: SignedInRequest, pk: int) -> HttpResponse:
     """The county refuses, and says why."""
     row = get_extension(request.user, pk)
-    return decide_on(
+    return decide_in_words(
         request, row, Verb.REFUSE,
         ReasonForm(request.POST or None, initial={"version": row.version}),
         partial(actions.refuse_extension, extension=row, by=request.user, at=clock.now()),
@@ -144,7 +143,7 @@ def extension_refuse(request: SignedInRequest, pk: int) -> HttpResponse:
 def extension_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """The township takes its request back."""
     row = get_extension(request.user, pk)
-    return decide_on(
+    return decide_in_words(
         request, row, Verb.WITHDRAW,
         ReasonForm(request.POST or None, initial={"version": row.version}),
         partial(actions.withdraw_extension, extension=row, by=request.user, at=clock.now()),

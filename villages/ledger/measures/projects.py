@@ -20,10 +20,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
-from villages.decisions import DecisionForm, Done, ReasonForm, decide
+from villages.decisions import DecisionForm, Done, ReasonForm, decide, decide_in_words
 from villages.exports import Head, list_as_xlsx
 from villages.history import events
-from villages.ledger.deciding import decide_on
 from villages.ledger.frame import frame
 from villages.ledger.getters import get_entry
 from villages.ledger.measures import project_actions as actions
@@ -147,7 +146,7 @@ def project_start(request: SignedInRequest, pk: int) -> HttpResponse:
     """Work on the project has begun."""
     project = get_project(request.user, pk)
     form = DecisionForm(request.POST or None, initial={"version": project.version})
-    return decide_on(
+    return decide_in_words(
         request, project, Verb.START_OUT, form,
         lambda: actions.start_project(project=project, by=request.user, at=clock.now()),
         back=url_of(project),
@@ -165,7 +164,7 @@ def project_finish(request: SignedInRequest, pk: int) -> HttpResponse:
     project = get_project(request.user, pk)
     today: dt.date = timezone.localdate(now)
     form = DoneForm(request.POST or None, initial={"version": project.version, "done_on": today})
-    return decide_on(
+    return decide_in_words(
         request, project, Verb.FINISH, form,
         lambda done_on: actions.finish_project(project=project, done_on=done_on, by=request.user, at=now),
         back=url_of(project),
@@ -181,7 +180,7 @@ def project_call_off(request: SignedInRequest, pk: int) -> HttpResponse:
     """The project does not come."""
     project = get_project(request.user, pk)
     form = ReasonForm(request.POST or None, initial={"version": project.version})
-    return decide_on(
+    return decide_in_words(
         request, project, Verb.CALL_OFF, form,
         lambda reason: actions.call_off_project(project=project, reason=reason, by=request.user, at=clock.now()),
         back=url_of(project),

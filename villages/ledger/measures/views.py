@@ -19,11 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
-from villages.decisions import DecisionForm, Done, ReasonForm, decide
+from villages.decisions import DecisionForm, Done, ReasonForm, decide, decide_in_words
 from villages.exports import Head, list_as_xlsx
 from villages.history import events
 from villages.ledger.columns import columns_of
-from villages.ledger.deciding import decide_on
 from villages.ledger.frame import frame
 from villages.ledger.getters import get_entry
 from villages.ledger.measures import actions
@@ -183,7 +182,7 @@ def measure_finish(request: SignedInRequest, pk: int) -> HttpResponse:
     now = clock.now()
     measure = get_measure(request.user, pk)
     form = DoneForm(request.POST or None, initial={"version": measure.version, "done_on": timezone.localdate(now)})
-    return decide_on(
+    return decide_in_words(
         request, measure, Verb.FINISH, form,
         lambda done_on: actions.finish_measure(measure=measure, done_on=done_on, by=request.user, at=now),
         back=url_of(measure),
@@ -211,7 +210,7 @@ def measure_resume(request: SignedInRequest, pk: int) -> HttpResponse:
     """What blocked the measure is out of the way."""
     measure = get_measure(request.user, pk)
     form: forms.Form = DecisionForm(request.POST or None, initial={"version": measure.version})
-    return decide_on(
+    return decide_in_words(
         request, measure, Verb.RESUME, form,
         lambda: actions.resume_measure(measure=measure, by=request.user, at=clock.now()),
         back=url_of(measure),
@@ -250,7 +249,7 @@ def _with_reason(
 ) -> HttpResponse:
     measure = get_measure(request.user, pk)
     form = ReasonForm(request.POST or None, initial={"version": measure.version})
-    return decide_on(
+    return decide_in_words(
         request, measure, verb, form,
         lambda reason: action(measure=measure, reason=reason, by=request.user, at=clock.now()),
         back=url_of(measure), title=title, sentences=sentences, done=done,

@@ -18,9 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
-from villages.decisions import DecisionForm, Done, ReasonForm, decide
+from villages.decisions import DecisionForm, Done, ReasonForm, decide, decide_in_words
 from villages.exports import Head, list_as_xlsx
-from villages.ledger.deciding import decide_on
 from villages.ledger.frame import frame
 from villages.ledger.getters import get_entry
 from villages.ledger.people import leave_actions as actions
@@ -113,7 +112,7 @@ def leave_request(request: SignedInRequest, number: str, pk: int) -> HttpRespons
 def leave_approve(request: SignedInRequest, pk: int) -> HttpResponse:
     """The county approves leave."""
     leave = get_leave(request.user, pk)
-    return decide_on(
+    return decide_in_words(
         request, leave, Verb.APPROVE,
         DecisionForm(request.POST or None, initial={"version": leave.version}),
         partial(actions.approve_leave, leave=leave, by=request.user, at=clock.now()),
@@ -127,7 +126,7 @@ def leave_approve(request: SignedInRequest, pk: int) -> HttpResponse:
 def leave_refuse(request: SignedInRequest, pk: int) -> HttpResponse:
     """The county refuses leave, and says why."""
     leave = get_leave(request.user, pk)
-    return decide_on(
+    return decide_in_words(
         request, leave, Verb.REFUSE,
         ReasonForm(request.POST or None, initial={"version": leave.version}),
         partial(actions.refuse_leave, leave=leave, by=request.user, at=clock.now()),
@@ -143,7 +142,7 @@ def leave_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     leave = get_leave(request.user, pk)
     if not actions.may_record_for(leave.service, request.user):
         raise PermissionDenied(_("Your role may not do this here."))
-    return decide_on(
+    return decide_in_words(
         request, leave, Verb.WITHDRAW,
         ReasonForm(request.POST or None, initial={"version": leave.version}),
         partial(actions.withdraw_leave, leave=leave, by=request.user, at=clock.now()),

@@ -15,9 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
-from villages.decisions import ReasonForm, somebody_was_faster
+from villages.decisions import ReasonForm, decide_in_words, somebody_was_faster
 from villages.history import events
-from villages.ledger.deciding import decide_on
 from villages.ledger.frame import frame
 from villages.ledger.getters import get_entry
 from villages.ledger.missing import IN_WORK
@@ -171,4 +170,4 @@ def _decide(
         action(plan=plan, by=request.user, at=clock.now(), **words)
 
     back = reverse("villages:entry-plan", args=[entry.number])
-    return decide_on(request, plan, verb, form, act, back=back, title=title, sentences=sentences, done=done)
+    return decide_in_words(request, plan, verb, form, act, back=back, title=title, sentences=sentences, done=done)

@@ -19,10 +19,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
-from villages.decisions import Done, ReasonForm, decide
+from villages.decisions import Done, ReasonForm, decide, decide_in_words
 from villages.exports import Head, list_as_xlsx
 from villages.history import events
-from villages.ledger.deciding import decide_on
 from villages.ledger.frame import frame
 from villages.ledger.getters import get_entry
 from villages.ledger.problems import actions
@@ -208,7 +207,7 @@ def _decide(
     problem = get_problem(request.user, pk)
     today: dict[str, dt.date] = {day: clock.today()} if day else {}
     form = form_class(request.POST or None, initial={"version": problem.version, **today})
-    return decide_on(
+    return decide_in_words(
         request, problem, verb, form,
         lambda **words: action(problem=problem, by=request.user, at=clock.now(), **words),
         back=url_of(problem), title=title, sentences=sentences, done=done,

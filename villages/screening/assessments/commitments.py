@@ -98,7 +98,8 @@ def commitment_fulfil(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record that a commitment was fulfilled, with its result."""
     commitment = get_commitment(request.user, pk)
     return decide_in_words(
-        request, commitment, Verb.FULFIL, FulfilForm,
+        request, commitment, Verb.FULFIL,
+        FulfilForm(request.POST or None, initial={"version": commitment.version}),
         partial(actions.fulfil, commitment=commitment, by=request.user, at=clock.now()),
         title=_("Fulfilled"), sentences=[commitment.promise], button=_("Record as fulfilled"),
         done=_("The commitment was recorded as fulfilled."), back=url_of(commitment),
@@ -110,7 +111,8 @@ def commitment_give_up(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record that a commitment was not fulfilled, with what was reached and the reason."""
     commitment = get_commitment(request.user, pk)
     return decide_in_words(
-        request, commitment, Verb.GIVE_UP, GiveUpForm,
+        request, commitment, Verb.GIVE_UP,
+        GiveUpForm(request.POST or None, initial={"version": commitment.version}),
         partial(actions.give_up, commitment=commitment, by=request.user, at=clock.now()),
         title=_("Not fulfilled"), sentences=[commitment.promise], button=_("Record as not fulfilled"),
         done=_("The commitment was recorded as not fulfilled."), back=url_of(commitment),

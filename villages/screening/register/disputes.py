@@ -157,9 +157,10 @@ def _end(
 ) -> HttpResponse:  # fmt: skip
     dispute = get_dispute(request.user, pk)
     act = partial(action, dispute=dispute, by=request.user, at=clock.now())
+    form = form_class(request.POST or None, initial={"version": dispute.version})
     back = url_of(dispute)
     return decide_in_words(
-        request, dispute, verb, form_class, act, title=title, sentences=sentences, done=done, back=back
+        request, dispute, verb, form, act, title=title, sentences=sentences, done=done, back=back
     )  # fmt: skip
 
 

@@ -103,7 +103,8 @@ def incident_close(request: SignedInRequest, pk: int) -> HttpResponse:
     """Close the incident with its outcome."""
     incident = get_incident(request.user, pk)
     return decide_in_words(
-        request, incident, Verb.CLOSE, OutcomeForm,
+        request, incident, Verb.CLOSE,
+        OutcomeForm(request.POST or None, initial={"version": incident.version}),
         partial(actions.close_incident, incident=incident, by=request.user, at=clock.now()),
         title=_("Close the incident"),
         sentences=[_("No more measures are added. It can be opened again with a reason.")],
@@ -116,7 +117,8 @@ def incident_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     """Open a closed incident again, with a reason."""
     incident = get_incident(request.user, pk)
     return decide_in_words(
-        request, incident, Verb.REOPEN, ReasonForm,
+        request, incident, Verb.REOPEN,
+        ReasonForm(request.POST or None, initial={"version": incident.version}),
         partial(actions.reopen_incident, incident=incident, by=request.user, at=clock.now()),
         title=_("Open the incident again"),
         sentences=[_("Measures can be added again. The earlier outcome stays in the history.")],
