@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
 import time_machine
@@ -109,6 +110,8 @@ def test_the_sheet_saves_every_row_and_leads_to_the_decision(planned: Inspection
     response = browser.post(url, sent(planned, full_sheet(planned), then="propose"))
     proposing = f"/inspections/{planned.pk}/propose/"
     assert response.headers["Location"] == proposing
+    # What the browser kept of the sheet is with the server now.
+    assert unquote(response.cookies["taken_page"].value) == url
     page = text_of(browser.get(proposing))
     assert "100 of 100 points; 70 pass." in page
     assert "There is no photograph yet" in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -26,7 +27,7 @@ from villages.screening.models import Finding, Source
 pytestmark = pytest.mark.django_db
 MARCH, AFTER = moment("2027-03-10 10:00"), moment("2027-12-16 09:00")
 # Session and account are two; a spreadsheet has no frame. The fifth is the page of one entry, then the ledger.
-PINNED = [14, 13, 4, 5, 13, 13]
+PINNED = [15, 13, 4, 6, 13, 13]
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ class TestTheWatchOfAnEntry:
         page = text_of(enter(cast.filer).get(url(entry)))
         assert "2027-12-15" in page
         assert "280 days left" in page
-        assert page.count("2027Q") >= 4
+        assert len(re.findall(r"Q\d 2027", page)) >= 4
 
     def test_before_the_acceptance_it_says_when_it_begins(self, rectifying: LedgerEntry, cast: Cast) -> None:
         assert "The watch begins when the county leader signs" in text_of(enter(cast.filer).get(url(rectifying)))

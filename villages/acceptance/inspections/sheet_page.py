@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from villages.accounts.permissions import Permission
 from villages.decisions import Done, decide, not_now
 from villages.ledger.frame import frame
 from villages.process import Verb
+from villages.screening.filing import taken_to
 
 PAGE, LIVE = "acceptance/inspections/sheet.html", "acceptance/inspections/_sheet_live.html"
 
@@ -54,9 +55,9 @@ def inspection_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     if is_draft:
         return _show(request, inspection, form)
     if request.POST.get("then") == "propose":
-        return redirect("villages:inspection-propose", pk)
+        return taken_to(reverse("villages:inspection-propose", args=[pk]), request)
     messages.success(request, _("The sheet is saved."))
-    return redirect("villages:inspection-sheet", pk)
+    return taken_to(reverse("villages:inspection-sheet", args=[pk]), request)
 
 
 def _form(inspection: Inspection, data: QueryDict | None = None) -> SheetForm:

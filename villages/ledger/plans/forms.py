@@ -147,7 +147,7 @@ class MeetingForm(forms.Form):
     """A mobilisation meeting or a symposium."""
 
     kind = forms.ChoiceField(label=_("Kind of meeting"), choices=MeetingKind.choices, widget=forms.RadioSelect)
-    held_on = _day(_("Held on"))
+    held_on = _day(pgettext_lazy("of a meeting", "Held on"))
     room = forms.CharField(label=_("Place"), max_length=100)
     chaired_by = forms.CharField(label=_("Chaired by (post)"), max_length=LONGEST_POST)
     attended = forms.IntegerField(label=_("People who attended"), min_value=1, max_value=MOST_PEOPLE)
