@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 
-from reports.models import ReportSnapshot
+from reports.models import ReportJob, ReportSnapshot
 from reports.papers.kind import Kind
 from reports.papers.registry import kind_of
-from reports.privacy import may_read
+from reports.privacy import may_have, may_read
 from villages.accounts.models import User
 from villages.divisions.models import Division
 
@@ -28,9 +29,14 @@ class About(NamedTuple):
         paper, place, period, subject = self.kind.paper, self.place, self.period, self.subject
         return ReportSnapshot(paper=paper, place=place, period=period, subject=subject).get_absolute_url()
 
+    @property
+    def title(self) -> str:
+        """What stands above its pages."""
+        return _("%(paper)s: %(place)s") % {"paper": self.kind.paper.label, "place": self.place.name}
+
     def may_issue(self, user: User) -> bool:
         """Whether this person may issue it."""
-        return user.may(self.kind.issues) and user.covers(self.place.code)
+        return self.kind.may_be_issued_by(user, self.place)
 
 
 def about_paper(user: User, paper: str, place: str, period: str, subject: str = "") -> About:
@@ -43,3 +49,17 @@ def about_paper(user: User, paper: str, place: str, period: str, subject: str = 
     if division is None or not may_read(user, kind, division, subject):
         raise Http404
     return About(kind, division, period, subject)
+
+
+def issued_copies(user: User, about: About) -> list[tuple[ReportSnapshot, list[ReportJob]]]:
+    """The revisions, newest first, each with the copies that this person may have. Three queries."""
+    issued = ReportSnapshot.objects.filter(
+        paper=about.kind.paper, place=about.place, period=about.period, subject=about.subject
+    )
+    found = []
+    for snapshot in issued.select_related("place", "frozen_by").prefetch_related("jobs"):
+        copies = list(snapshot.jobs.all())
+        for job in copies:
+            job.snapshot = snapshot
+        found.append((snapshot, [job for job in copies if may_have(user, job)]))
+    return found

@@ -179,7 +179,7 @@ class _Row:
 
 def _check_may_issue(by: User | None, kind: Kind, place: Division) -> None:
     """The command line and the scheduler (None) may; of people those with the right, in their jurisdiction."""
-    if by is not None and not (by.may(kind.issues) and by.covers(place.code)):
+    if by is not None and not kind.may_be_issued_by(by, place):
         raise PermissionDenied(_("Your role may not do this here."))
 
 

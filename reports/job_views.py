@@ -72,7 +72,7 @@ def _no_file(request: SignedInRequest, job: ReportJob, *, is_altered: bool) -> H
 
 
 def _may_issue(user: User, job: ReportJob) -> bool:
-    return user.may(kind_of(job.snapshot.paper).issues) and user.covers(job.snapshot.place.code)
+    return kind_of(job.snapshot.paper).may_be_issued_by(user, job.snapshot.place)
 
 
 def _job(user: User, pk: int) -> ReportJob:

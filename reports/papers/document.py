@@ -24,9 +24,9 @@ def contents_of(snapshot: ReportSnapshot) -> Any:
 def document(snapshot: ReportSnapshot, language: str, audience: str = Audience.OFFICE) -> Document:
     """One copy of the paper in that language (`zh-hans` or `en`)."""
     kind, contents = kind_of(snapshot.paper), contents_of(snapshot)
-    if audience == Audience.OUTSIDE and kind.masked is not None:
-        contents = kind.masked(contents)
     with translation.override(language):
+        if audience == Audience.OUTSIDE and kind.masked is not None:
+            contents = kind.masked(contents)
         context = _frame(snapshot, kind, contents, language) | kind.context(contents)
         html = render_to_string(kind.template, context)
     return Document(html, f"{snapshot.number}-{language}-{audience}")

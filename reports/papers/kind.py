@@ -59,6 +59,8 @@ class Kind:
     tables: Callable[[Any], Sequence[Table]]
     # None: nothing in it is sensitive, there is one copy for everybody.
     masked: Callable[[Any], Any] | None = None
+    # Who signs such things, or to whom they are addressed, may issue them as well.
+    also_issued_by: frozenset[Permission] = frozenset()
     # Beyond the right to read such papers and the place: whether this person may have the one about this subject.
     is_visible: Callable[[User, Division, str], bool] = _everybody
     is_living: bool = False
@@ -66,3 +68,7 @@ class Kind:
     draft: Callable[[Any], Paragraphs] | None = None
     # With the red head of a paper that is sent out; the others carry their title alone.
     has_red_head: bool = False
+
+    def may_be_issued_by(self, user: User, place: Division) -> bool:
+        """Whether the person has one of the rights to issue such papers, and the place in the jurisdiction."""
+        return any(map(user.may, (self.issues, *self.also_issued_by))) and user.covers(place.code)
