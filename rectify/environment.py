@@ -3,6 +3,7 @@
 import os
 import secrets
 import string
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,15 @@ MODES = ("demo", "production", "test")
 SHORTEST_SECRET = 50
 EMAIL_EXAMPLE = "smtp+tls://user:password@host:587 (or smtp+ssl://…:465, filemail:///folder, consolemail://)"
 EXAMPLE_SECRET = "change-me"
+# STORAGE_S3_… and what django-storages calls it.
+S3_OPTIONS = {
+    "BUCKET": "bucket_name",
+    "ENDPOINT": "endpoint_url",
+    "REGION": "region_name",
+    "KEY": "access_key",
+    "SECRET": "secret_key",
+    "FOLDER": "location",
+}
 
 # Without these a SQLite file answers "database is locked" as soon as two people write.
 SQLITE_OPTIONS = {
@@ -140,6 +150,21 @@ def _sqlite(path: Path, data_dir: Path) -> dict[str, Any]:
         "OPTIONS": SQLITE_OPTIONS,
         "TEST": {"NAME": str(data_dir / "test.sqlite3")},
     }
+
+
+def storage() -> dict[str, Any]:
+    """Django's settings of the store of files: an S3 bucket if STORAGE_S3_BUCKET names one, else the local folder."""
+    given = {name: os.environ.get(f"STORAGE_S3_{name}", "").strip() for name in S3_OPTIONS}
+    if not given["BUCKET"]:
+        if any(given.values()):
+            raise ImproperlyConfigured("STORAGE_S3_BUCKET is not set, though other STORAGE_S3_… variables are.")
+        return {"BACKEND": "rectify.storage.WholeFiles"}
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        raise ImproperlyConfigured("STORAGE_S3_BUCKET is set; install what it needs: pip install 'rectify[s3]'.")
+    options: dict[str, Any] = {S3_OPTIONS[name]: value for name, value in given.items() if value}
+    # No part of the bucket is public: every download goes through a view that checks the jurisdiction.
+    options |= {"default_acl": None, "file_overwrite": True, "querystring_auth": True}
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 
 
 def broker(url: str, data_dir: Path, prefix: str) -> dict[str, Any]:

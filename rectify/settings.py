@@ -103,6 +103,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Papers that were issued, and evidence; served only by a view that checks the jurisdiction, so there is no MEDIA_URL.
+# STORAGES below says where they are; MEDIA_ROOT is the folder of the default.
 MEDIA_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_HANDLERS = [
@@ -132,7 +133,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 HASHED_STATICS = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 PLAIN_STATICS = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": environment.storage(),
     "staticfiles": {"BACKEND": PLAIN_STATICS if DEBUG or RECTIFY_ENV == "test" else HASHED_STATICS},
 }
 WHITENOISE_USE_FINDERS = DEBUG or RECTIFY_ENV == "test"

@@ -18,6 +18,12 @@ for _name in (
     "SESSION_MINUTES",
     "SITE_URL",
     "STATIC_ROOT",
+    "STORAGE_S3_BUCKET",
+    "STORAGE_S3_ENDPOINT",
+    "STORAGE_S3_FOLDER",
+    "STORAGE_S3_KEY",
+    "STORAGE_S3_REGION",
+    "STORAGE_S3_SECRET",
     "WEBHOOK_URLS",
 ):
     os.environ.pop(_name, None)

@@ -1,69 +1,74 @@
-"""Files below MEDIA_ROOT: whole or not there, never half."""
+"""The store of papers and evidence: whole files under relative names, in whichever storage the settings name."""
 
 from __future__ import annotations
 
-import contextlib
+import errno
 import hashlib
-import os
-from io import BufferedReader
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
 
-from django.conf import settings
-
-PART = ".part"
-
-
-def place(path: str) -> Path:
-    """Where the file with that relative path lies. Raises `ValueError` for a path that leads out of MEDIA_ROOT."""
-    root = Path(settings.MEDIA_ROOT).resolve()
-    full = (root / path).resolve()
-    if root not in full.parents:
-        raise ValueError(f"{path!r} is not below MEDIA_ROOT")
-    return full
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
 
 
-def store(path: str, content: bytes) -> None:
-    """Write the file so that it appears under its name only when all of it is on the disk. Raises `OSError`."""
-    target = place(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f".{target.name}{PART}")
-    try:
-        with draft.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.chmod(settings.FILE_UPLOAD_PERMISSIONS or 0o640)
-        draft.replace(target)
-    except OSError:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
-        raise
-    _sync_folder(target.parent)
+def store(path: str, content: bytes | IO[bytes]) -> None:
+    """Write the file so that it appears under its name only when all of it is there.
+
+    Raises `OSError`, whatever the storage calls its troubles, and `ValueError` for a path that leads out of the store.
+    """
+    file: File[bytes] = ContentFile(content) if isinstance(content, bytes) else File(content)
+    with _troubles():
+        kept = default_storage.save(path, file)
+        if kept != path:
+            # A storage that never overwrites gave it another name, under which nobody would look for it.
+            default_storage.delete(kept)
+            raise FileExistsError(errno.EEXIST, "the store holds a file of that name", path)
 
 
-def _sync_folder(folder: Path) -> None:
-    """The new name itself is safe only when the folder is on the disk too."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def open_file(path: str) -> File[bytes]:
+    """Raises `FileNotFoundError` when the file is gone, `OSError` when the store does not answer."""
+    if not path:
+        raise FileNotFoundError(errno.ENOENT, "there is no file without a name")
+    with _troubles():
+        return default_storage.open(path, "rb")
 
 
-def open_file(path: str) -> BufferedReader:
-    """Raises `FileNotFoundError` when the file is gone."""
-    return place(path).open("rb")
+def is_there(path: str) -> bool:
+    """A file of that name is in the store; whether it is the right one only `is_intact` says."""
+    if not path:
+        return False
+    with _troubles():
+        return default_storage.exists(path)
 
 
 def is_intact(path: str, sha256: str) -> bool:
-    """The file is there and is the one with that SHA-256."""
+    """The file is there and is the one with that SHA-256; of a store that does not answer nobody can say so."""
+    digest = hashlib.sha256()
     try:
         with open_file(path) as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest() == sha256
-    except (FileNotFoundError, ValueError):
+            for chunk in stream.chunks():
+                digest.update(chunk)
+    except (OSError, ValueError):
         return False
+    return digest.hexdigest() == sha256
 
 
 def remove(path: str) -> None:
     """Remove the file if it is there."""
-    place(path).unlink(missing_ok=True)
+    with _troubles():
+        default_storage.delete(path)
+
+
+@contextmanager
+def _troubles() -> Iterator[None]:
+    """Each storage has errors of its own; those who keep files know `OSError` and `ValueError`."""
+    try:
+        yield
+    except (OSError, ValueError):
+        raise
+    except SuspiciousOperation as error:
+        raise ValueError(f"the path leads out of the store: {error}") from error
+    except Exception as error:
+        raise OSError(errno.EIO, f"{type(error).__name__}: {error}") from error

@@ -26,9 +26,9 @@ def hold(marker: Path) -> None:
 
 def stand_still_in(folder: Path) -> None:
     """Put the two waiting places into the code that makes papers."""
+    from rectify import storage
     from reports import jobs
     from reports.states import JobStep
-    from villages import files
 
     renew, fsync = jobs.renew, os.fsync
 
@@ -44,7 +44,7 @@ def stand_still_in(folder: Path) -> None:
     places: list[tuple[object, str, Callable[..., None]]] = [(jobs, "renew", slow_renew), (os, "fsync", slow_fsync)]
     for owner, name, slow in places:
         setattr(owner, name, slow)
-    assert files.os is os  # type: ignore[attr-defined]
+    assert storage.os is os  # type: ignore[attr-defined]
 
 
 if __name__ == "__main__":

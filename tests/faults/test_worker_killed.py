@@ -17,6 +17,7 @@ from tests.conftest import Cast
 from tests.factories import QUARTER, open_check
 from tests.faults.conftest import LEASE_SECONDS, Workers, stored_files, wait_until
 from tests.reports.reading import page_texts
+from tests.stored import local
 from villages.divisions.models import Division
 from villages.screening.models import QuarterlyCheck
 
@@ -37,7 +38,7 @@ def test_a_worker_makes_what_is_asked_for(submitted: QuarterlyCheck, cast: Cast,
     workers.start()
     job = wait_until(ask(submitted, cast), is_ready, workers)
     assert (job.attempt, job.progress) == (1, 100)
-    assert "锦江镇" in page_texts(files.place(job.path).read_bytes())[0]
+    assert "锦江镇" in page_texts(local(job.path).read_bytes())[0]
 
 
 def test_killed_in_the_middle_it_is_made_again_once(submitted: QuarterlyCheck, cast: Cast, workers: Workers) -> None:
@@ -86,7 +87,7 @@ def test_killed_while_it_writes_no_half_file_is_ever_seen(
     job = wait_until(job, is_ready, workers)
     response = client.get(reverse("reports:job-download", args=[job.pk]))
     assert response.getvalue()[-6:] == b"%%EOF\n"
-    assert [name for name in stored_files() if not name.startswith(".")] == [files.place(job.path).name]
+    assert [name for name in stored_files() if not name.startswith(".")] == [local(job.path).name]
 
 
 def test_a_new_worker_takes_up_what_the_dead_one_left_without_a_scheduler(
@@ -116,7 +117,7 @@ def test_a_slow_worker_that_wakes_up_again_changes_nothing(
     # The slow one finds its lease gone, drops what it made, and takes the second message like any other worker.
     job = wait_until(job, is_ready, workers)
     assert job.attempt == 2
-    assert stored_files() == [files.place(job.path).name]
+    assert stored_files() == [local(job.path).name]
 
 
 def test_two_workers_make_each_report_of_a_county_once(

@@ -17,6 +17,7 @@ from reports.states import Failure, JobState, JobStep
 from tests.conftest import Cast
 from tests.factories import QUARTER
 from tests.reports.conftest import COUNTED, issue
+from tests.stored import local
 from villages.audit import AuditRow
 from villages.process import RuleBroken
 from villages.screening.models import QuarterlyCheck
@@ -79,7 +80,7 @@ def test_the_token_of_a_lost_worker_opens_nothing(job: ReportJob) -> None:
     jobs.finish(fast, PAPER, at=COUNTED + LATER)
     job.refresh_from_db()
     assert (job.state, job.pages) == (JobState.READY, 1)
-    assert [path.name for path in files.place(job.path).parent.iterdir()] == [files.place(job.path).name]
+    assert [path.name for path in local(job.path).parent.iterdir()] == [local(job.path).name]
 
 
 def test_the_third_lost_worker_makes_it_fail_with_the_reason(job: ReportJob) -> None:

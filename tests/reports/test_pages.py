@@ -14,6 +14,7 @@ from reports.states import Failure
 from tests.conftest import Cast
 from tests.factories import QUARTER, open_check
 from tests.reports.conftest import COUNTED, JINJIANG, issue
+from tests.stored import local
 from villages.accounts.models import User
 from villages.screening.models import Answer, QuarterlyCheck
 
@@ -184,7 +185,7 @@ def test_the_download_has_its_chinese_name_and_the_bytes_of_the_sha256(job: Repo
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Cache-Control"] == "private, no-store"
     assert "filename*=utf-8''%E9%94%A6%E6%B1%9F%E9%95%87" in response.headers["Content-Disposition"]
-    assert response.getvalue() == files.place(job.path).read_bytes()
+    assert response.getvalue() == local(job.path).read_bytes()
 
 
 @pytest.mark.parametrize("name", ["job-detail", "job-download"])
@@ -224,7 +225,7 @@ def test_a_file_that_is_gone_is_a_page_with_a_way_out(job: ReportJob, cast: Cast
 
 
 def test_a_file_that_was_changed_is_not_handed_out(job: ReportJob, cast: Cast) -> None:
-    path = files.place(job.path)
+    path = local(job.path)
     path.chmod(0o600)
     path.write_bytes(path.read_bytes() + b"%")
     response = signed_in(cast.officer).get(url(job, "job-download"))

@@ -62,7 +62,8 @@ class Command(BaseCommand):
                 continue
             target = folder / job.file_name
             try:
-                shutil.copyfile(files.place(job.path), target)
+                with files.open_file(job.path) as paper, target.open("wb") as copy:
+                    shutil.copyfileobj(paper, copy)
             except OSError as error:
                 raise CommandError(f"{target} cannot be written: {error.strerror}.") from error
             is_provisional = not contents_of(job.snapshot).check.is_confirmed

@@ -13,7 +13,8 @@ from tests.conftest import Cast
 from tests.factories import FILED, NO, YES, confirm, fill_check, propose, submit
 from tests.screening.evidence import papers
 from tests.screening.evidence.conftest import TUANHUANG, add, stored, target
-from villages import audit, files
+from tests.stored import local
+from villages import audit
 from villages.process import Conflict, RuleBroken
 from villages.screening.actions import save_sheet
 from villages.screening.evidence.actions import add_file, link_file, unlink_file
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.django_db
 def test_a_file_is_stored_whole_with_its_sha256_and_an_audit_row(yes: AnswerTarget, cast: Cast, store: Path) -> None:
     file = add(yes, papers.pdf(), cast)
     assert list(yes.row.files.all()) == [file]
-    assert files.place(file.path).read_bytes() == papers.pdf()
+    assert local(file.path).read_bytes() == papers.pdf()
     assert file.path.startswith(f"evidence/{TUANHUANG}/")
     assert file.sha256 == hashlib.sha256(papers.pdf()).hexdigest()
     row = audit.AuditRow.objects.about(file).get()

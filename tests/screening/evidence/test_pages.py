@@ -18,6 +18,7 @@ from tests.screening.evidence.conftest import TUANHUANG, add, target
 from tests.screening.explanations.county import report
 from tests.screening.spot_checks.conftest import VISITED, plan, visit_of
 from tests.screening.spot_checks.conftest import send as send_people
+from tests.stored import local
 from villages import files
 from villages.process import Stage
 from villages.screening.actions import save_sheet
@@ -153,7 +154,7 @@ def test_a_download_is_never_shown_by_the_browser(yes: AnswerTarget, cast: Cast)
 
 def test_a_file_that_is_gone_or_altered_is_said_on_a_page(yes: AnswerTarget, cast: Cast) -> None:
     file, filer = add(yes, papers.pdf(), cast), enter(cast.filer)
-    files.place(file.path).write_bytes(b"<html>")
+    local(file.path).write_bytes(b"<html>")
     assert filer.get(download(file.pk)).status_code == 410
     files.remove(file.path)
     response = filer.get(download(file.pk))
