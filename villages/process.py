@@ -110,8 +110,8 @@ def check_may(move: Move, *, by: User | None, place: Division) -> None:
     if by is None:
         if not move.by_scheduler:
             raise PermissionDenied(_("Only a person can decide this."))
-    elif not (by.may(move.permission) and by.covers(place.code)):
-        raise PermissionDenied(_("Your role may not do this here."))
+    else:
+        by.check_may(move.permission, place)
 
 
 def possible_verbs(row: Staged, by: User) -> set[Verb]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ from villages.accounts.permissions import (
     Role,
     may,
 )
-from villages.divisions.models import under
+from villages.divisions.models import Division, under
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -151,3 +152,8 @@ class User(AbstractBaseUser):
     def covers(self, code: str) -> bool:
         """The division with this code lies in the jurisdiction."""
         return self.does_business and code.startswith(self.jurisdiction)
+
+    def check_may(self, permission: Permission, place: Division) -> None:
+        """Raise `PermissionDenied` unless the role has the permission and the place lies in the jurisdiction."""
+        if not (self.may(permission) and self.covers(place.code)):
+            raise PermissionDenied(_("Your role may not do this here."))

@@ -71,6 +71,11 @@ def is_below_county(user: User | AnonymousUser) -> bool:
     return len(getattr(user, "jurisdiction", "")) > DIGITS[Level.COUNTY]
 
 
+def is_above_county(user: User) -> bool:
+    """A person of a city or a province, whose lists are grouped by county."""
+    return len(user.jurisdiction) < DIGITS[Level.COUNTY]
+
+
 class DivisionQuerySet(models.QuerySet["Division"]):
     """Questions that the rooms ask of divisions."""
 

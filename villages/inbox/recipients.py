@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from villages.acceptance.inspections.models import InspectionMember
 from villages.accounts.models import User
 from villages.accounts.permissions import BUSINESS_ROLES, DIGITS_OF_ROLE, Permission, Role
-from villages.divisions.models import DIGITS, Level
+from villages.divisions.models import DIGITS, Level, is_below_county
 from villages.inbox.models import Mute
 from villages.inbox.tellings import Audience
 from villages.ledger.people.models import Service
@@ -53,8 +53,7 @@ class People:
     def meant(self, audience: Audience, about: About) -> Iterator[User]:
         """Those people, as far as the thing lies in their jurisdiction and they may know of it."""
         for user in self._named(audience, about):
-            is_below = len(user.jurisdiction) > DIGITS[Level.COUNTY]
-            if user.covers(about.place_code) and not (is_below and about.is_hidden):
+            if user.covers(about.place_code) and not (about.is_hidden and is_below_county(user)):
                 yield user
 
     def _named(self, audience: Audience, about: About) -> list[User]:

@@ -17,6 +17,7 @@ from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission, Role
 from villages.decisions import DecisionForm, Done, ReasonForm, decide, not_now
+from villages.divisions.models import is_above_county
 from villages.process import Verb, possible_verbs
 from villages.screening import actions, findings
 from villages.screening.filters import CheckFilter
@@ -58,7 +59,7 @@ def check_list(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "total": total(rows),
-        "is_grouped": len(request.user.jurisdiction) < 6,
+        "is_grouped": is_above_county(request.user),
     }
     return render(request, "screening/check_list.html", context)
 

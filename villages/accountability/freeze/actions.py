@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +23,7 @@ def name_frozen(
     *, entry: LedgerEntry, full_name: str, post: str, since: dt.date, by: User, at: dt.datetime
 ) -> FrozenPost:
     """Put a person responsible for the entry on the freeze list. Raises `RuleBroken`, `PermissionDenied`."""
-    _check_may(by, Permission.KEEP_FREEZE, entry.village)
+    by.check_may(Permission.KEEP_FREEZE, entry.village)
     # Nobody passes the entry meanwhile: the pass would end a freeze that it does not see.
     stage = LedgerEntry.objects.select_for_update().values_list("stage", flat=True).get(pk=entry.pk)
     rules.check_can_name(
@@ -55,7 +54,7 @@ def name_frozen(
 @transaction.atomic
 def end_frozen(*, frozen: FrozenPost, last_day: dt.date, reason: str, by: User, at: dt.datetime) -> None:
     """End one person's freeze before the acceptance, with a reason. Raises `RuleBroken`, `Conflict`."""
-    _check_may(by, Permission.KEEP_FREEZE, frozen.entry.village)
+    by.check_may(Permission.KEEP_FREEZE, frozen.entry.village)
     today = timezone.localdate(at)
     rules.check_can_end(frozen.until, since=frozen.since, last_day=last_day, reason=reason, today=today)
     if not end_row(row=frozen, last_day=last_day, reason=reason.strip(), by=by, at=at):
@@ -65,7 +64,7 @@ def end_frozen(*, frozen: FrozenPost, last_day: dt.date, reason: str, by: User, 
 @transaction.atomic
 def look_up(*, county: Division, full_name: str, purpose: str, by: User, at: dt.datetime) -> FreezeLookup:
     """Ask whether somebody is frozen, before a promotion is handled. The question and the answer are kept."""
-    _check_may(by, Permission.READ_FREEZE, county)
+    by.check_may(Permission.READ_FREEZE, county)
     rules.check_can_look_up(full_name, purpose)
     name = rules.as_written(full_name)
     rows = FrozenPost.objects.visible_to(by).filter(full_name=name).select_related("entry__village__parent")
@@ -93,7 +92,7 @@ def look_up(*, county: Division, full_name: str, purpose: str, by: User, at: dt.
 @transaction.atomic
 def record_export(*, county: Division, rows: int, by: User, at: dt.datetime) -> None:
     """The list leaves the house as a file: who took it, when, and how many names were on it."""
-    _check_may(by, Permission.READ_FREEZE, county)
+    by.check_may(Permission.READ_FREEZE, county)
     audit.record("freeze.export", by=by, at=at, about=county, place=county, after={"names": rows})
 
 
@@ -115,8 +114,3 @@ def end_row(*, row: FrozenPost, last_day: dt.date, reason: str, by: User | None,
 def _record(verb: str, row: FrozenPost, *, by: User | None, at: dt.datetime, reason: str = "") -> None:
     after = {"full_name": row.full_name, "post": row.post, "since": row.since, "until": row.until}
     audit.record(verb, by=by, at=at, about=row, place=row.entry.village, after=after, reason=reason)
-
-
-def _check_may(by: User, permission: Permission, place: Division) -> None:
-    if not (by.may(permission) and by.covers(place.code)):
-        raise PermissionDenied(_("Your role may not do this here."))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -134,7 +133,7 @@ def take_down_board(*, board: NoticeBoard, taken_down_on: dt.date, why: str, by:
 
 def _lock(entry: LedgerEntry, by: User | None = None) -> LedgerEntry:
     """The entry as it is now; `by`: where no move of the table asks who may."""
-    if by is not None and not (by.may(Permission.RECORD_PROGRESS) and by.covers(entry.village.code)):
-        raise PermissionDenied(_("Your role may not do this here."))
+    if by is not None:
+        by.check_may(Permission.RECORD_PROGRESS, entry.village)
     rows = LedgerEntry.objects.select_for_update(of=("self",)).select_related("village", "rule_set")
     return rows.get(pk=entry.pk)

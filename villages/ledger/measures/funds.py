@@ -17,7 +17,7 @@ from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.decisions import Done, decide
-from villages.divisions.models import DIGITS, Level
+from villages.divisions.models import is_above_county
 from villages.exports import Head, list_as_xlsx
 from villages.ledger.frame import frame
 from villages.ledger.getters import get_entry
@@ -76,7 +76,7 @@ def fund_list(request: SignedInRequest) -> HttpResponse:
         "total": total_of(filters.qs),
         "townships": by_township(beside(filters, "township")),
         "purposes": by_purpose(filters.qs),
-        "counties": by_county(filters.qs) if len(request.user.jurisdiction) < DIGITS[Level.COUNTY] else [],
+        "counties": by_county(filters.qs) if is_above_county(request.user) else [],
         "entries": by_entry(filters.qs) if filters.form.cleaned_data.get("township") else [],
     }
     return render(request, "ledger/measures/fund_list.html", context)

@@ -33,8 +33,7 @@ def check_may_add(entry: LedgerEntry, purpose: Purpose, about: Any, by: User) ->
 
     Photographs of an inspection are its team's. Raises `PermissionDenied`.
     """
-    if not (by.may(MAY_ADD[purpose]) and by.covers(entry.village.code)):
-        raise PermissionDenied(_("Your role may not do this here."))
+    by.check_may(MAY_ADD[purpose], entry.village)
     is_sent = purpose != Purpose.INSPECTION or about.members.filter(user=by).exists()
     if not is_sent or (purpose in OF_INSPECTORS and entry.services.filter(user=by).exists()):
         raise PermissionDenied(_("Your role may not do this here."))

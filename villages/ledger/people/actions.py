@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -90,8 +89,7 @@ def end_service(*, service: Service, until: dt.date, reason: str, by: User, at: 
 
 def _lock(entry: LedgerEntry, by: User) -> LedgerEntry:
     """The entry as it is now; two who write its people wait here for each other."""
-    if not (by.may(Permission.RECTIFY) and by.covers(entry.village.code)):
-        raise PermissionDenied(_("Your role may not do this here."))
+    by.check_may(Permission.RECTIFY, entry.village)
     return LedgerEntry.objects.select_for_update(of=("self",)).select_related("village").get(pk=entry.pk)
 
 

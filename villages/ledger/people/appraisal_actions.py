@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -90,8 +89,7 @@ def _check(service: Service, summary: str, appraisal: str) -> None:
 
 
 def _lock(service: Service, by: User) -> Service:
-    if not (by.may(Permission.RECTIFY) and by.covers(service.entry.village.code)):
-        raise PermissionDenied(_("Your role may not do this here."))
+    by.check_may(Permission.RECTIFY, service.entry.village)
     rows = Service.objects.select_for_update(of=("self",)).select_related("entry__village")
     return rows.get(pk=service.pk)
 

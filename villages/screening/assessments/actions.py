@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,7 +25,7 @@ from villages.screening.visits.places import is_kept
 @transaction.atomic
 def score_village(*, village: Division, period: Period, score: Score, by: User, at: dt.datetime) -> Assessment:
     """Score one village for a quarter or a year. Raises `RuleBroken` with the field, `PermissionDenied`."""
-    _check_may(village, by)
+    by.check_may(Permission.KEEP_VILLAGE_BOOKS, village)
     today = timezone.localdate(at)
     if period.start > today:
         raise RuleBroken(_("This period has not begun."))
@@ -49,7 +48,7 @@ def correct_score(*, assessment: Assessment, score: Score, reason: str, by: User
 
     Raises `RuleBroken`, `Conflict` (corrected meanwhile), `PermissionDenied`.
     """
-    _check_may(assessment.village, by)
+    by.check_may(Permission.KEEP_VILLAGE_BOOKS, assessment.village)
     rules.check_words(reason, field="reason")
     village = _lock(assessment.village)
     if Assessment.objects.filter(corrects=assessment).exists():
@@ -67,11 +66,6 @@ def correct_score(*, assessment: Assessment, score: Score, reason: str, by: User
         reason=reason.strip(),
     )
     return right
-
-
-def _check_may(village: Division, by: User) -> None:
-    if not (by.may(Permission.KEEP_VILLAGE_BOOKS) and by.covers(village.code)):
-        raise PermissionDenied(_("Your role may not do this here."))
 
 
 def _lock(village: Division) -> Division:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,8 +21,7 @@ from villages.screening.visits.places import is_kept
 @transaction.atomic
 def promise(*, village: Division, facts: PromiseFacts, by: User, at: dt.datetime) -> Commitment:
     """Publish a commitment. Raises `RuleBroken` with the field, `PermissionDenied`."""
-    if not (by.may(Permission.KEEP_VILLAGE_BOOKS) and by.covers(village.code)):
-        raise PermissionDenied(_("Your role may not do this here."))
+    by.check_may(Permission.KEEP_VILLAGE_BOOKS, village)
     today = timezone.localdate(at)
     rules.check_promise(facts, today=today)
     village = Division.objects.select_for_update().get(pk=village.pk)  # two clicks wait here for each other

@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from django.core.exceptions import PermissionDenied
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
@@ -68,5 +66,5 @@ def _reported(department: Department, items: Sequence[ItemInput]) -> dict[tuple[
 
 def check_may(by: User | None, permission: Permission, county: Division) -> None:
     """Raise `PermissionDenied` unless this person (None: the command line) may do that in the county."""
-    if by is not None and not (by.may(permission) and by.covers(county.code)):
-        raise PermissionDenied(_("Your role may not do this here."))
+    if by is not None:
+        by.check_may(permission, county)

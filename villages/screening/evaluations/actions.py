@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -33,7 +32,7 @@ def record_count(*, village: Division, count: Count, by: User, at: dt.datetime) 
 
     Raises `RuleBroken` (what does not add up, by field), `PermissionDenied`.
     """
-    _check_may(village, by)
+    by.check_may(Permission.EVALUATE, village)
     village = _lock(village)
     evaluation = _new(village, count, by=by, at=at)
     is_counted = MassEvaluation.objects.standing().filter(village=village, held_on=count.held_on).exists()
@@ -54,7 +53,7 @@ def correct_count(
     under the gate. A finding that was decided on stays: that decision is for the county to undo.
     Raises `RuleBroken`, `Conflict` (corrected meanwhile), `PermissionDenied`.
     """
-    _check_may(evaluation.village, by)
+    by.check_may(Permission.EVALUATE, evaluation.village)
     check_reason(reason)
     village = _lock(evaluation.village)
     if MassEvaluation.objects.filter(corrects=evaluation).exists():
@@ -76,11 +75,6 @@ def correct_count(
     if _take_back(evaluation, reason, by=by, at=at):
         _find(right, by=by, at=at)
     return right
-
-
-def _check_may(village: Division, by: User) -> None:
-    if not (by.may(Permission.EVALUATE) and by.covers(village.code)):
-        raise PermissionDenied(_("Your role may not do this here."))
 
 
 def _lock(village: Division) -> Division:

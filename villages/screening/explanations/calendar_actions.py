@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +23,7 @@ def except_day(*, county: Division, day: dt.date, is_working: bool, reason: str,
 
     Time limits that still run follow at once; what has lapsed stays. Raises `RuleBroken`, `PermissionDenied`.
     """
-    _check_may(by, county)
+    by.check_may(Permission.KEEP_CALENDAR, county)
     row = DayOff.objects.select_for_update().filter(county=county, day=day).first()
     was_working = WorkCalendar({day: row.is_working} if row else {}).is_working_day(day)
     rules.check_day_off(day, reason, was_working=was_working, is_working=is_working, at=at)
@@ -49,7 +48,7 @@ def begin_outage(*, county: Division, began_at: dt.datetime, reason: str, by: Us
 
     Raises `RuleBroken` (one runs already, it lies in the future), `Conflict`, `PermissionDenied`.
     """
-    _check_may(by, county)
+    by.check_may(Permission.KEEP_CALENDAR, county)
     is_one_running = county.outages.filter(ended_at=None).exists()
     rules.check_can_begin_outage(began_at, reason, is_one_running=is_one_running, at=at)
     row = Outage(county=county, began_at=began_at, reason=reason.strip(), recorded_by=by)
@@ -69,14 +68,9 @@ def end_outage(*, outage: Outage, ended_at: dt.datetime, by: User, at: dt.dateti
 
     Raises `RuleBroken`, `Conflict` (ended meanwhile), `PermissionDenied`.
     """
-    _check_may(by, outage.county)
+    by.check_may(Permission.KEEP_CALENDAR, outage.county)
     rules.check_can_end_outage(outage.began_at, ended_at, at=at)
     if not Outage.objects.filter(pk=outage.pk, ended_at=None).update(ended_at=ended_at):
         raise Conflict(_("Somebody else has just ended this outage."))
     outage.ended_at = ended_at
     audit.record("outage.end", by=by, at=at, about=outage, place=outage.county, after={"ended_at": ended_at})
-
-
-def _check_may(by: User, county: Division) -> None:
-    if not (by.may(Permission.KEEP_CALENDAR) and by.covers(county.code)):
-        raise PermissionDenied(_("Your role may not do this here."))

@@ -17,7 +17,7 @@ from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.decisions import Done, decide
-from villages.divisions.models import Division
+from villages.divisions.models import Division, is_above_county
 from villages.screening.register import actions
 from villages.screening.register.board import COUNTED, reporting_townships, state_of, tables
 from villages.screening.register.due_days import Month, telephone_rhythm
@@ -52,7 +52,7 @@ def duty_list(request: SignedInRequest) -> HttpResponse:
         "tables": tables(page, month, today, every=every),
         "states": COUNTED,
         "every": every,
-        "is_grouped": len(request.user.jurisdiction) < 6,
+        "is_grouped": is_above_county(request.user),
     }
     return render(request, "screening/register/duty_list.html", context)
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from villages.criteria.models import CriteriaEdition, Criterion
-from villages.divisions.models import DIGITS, Division, Level, within
+from villages.divisions.models import Division, is_below_county, within
 from villages.process import Stage, Staged, Thing
 from villages.screening.evidence.models import EvidenceFile
 
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from villages.accounts.models import User
-
-
-def _is_below_county(user: User | AnonymousUser) -> bool:
-    """A township or a village, its supervisors included: they are not told of what is not announced."""
-    return len(getattr(user, "jurisdiction", "")) > DIGITS[Level.COUNTY]
 
 
 class SpotCheckKind(models.TextChoices):
@@ -37,7 +32,7 @@ class SpotCheckQuerySet(models.QuerySet["SpotCheck"]):
 
     def visible_to(self, user: User | AnonymousUser) -> SpotCheckQuerySet:
         """For the county all; below it those that go to its villages, and it may know of (see the visits)."""
-        if _is_below_county(user):
+        if is_below_county(user):
             return self.filter(pk__in=SpotVisit.objects.visible_to(user).values("spot_check"))
         return self.filter(within(user, "county__code"))
 
@@ -104,7 +99,7 @@ class VisitQuerySet(models.QuerySet["SpotVisit"]):
     def visible_to(self, user: User | AnonymousUser) -> VisitQuerySet:
         """Below the county only its own villages, and of what was not announced only what is finished."""
         visits = self.filter(within(user, "village__code"))
-        if _is_below_county(user):
+        if is_below_county(user):
             visits = visits.filter(Q(spot_check__is_announced=True) | Q(stage=Stage.DONE))
         return visits
 
@@ -150,7 +145,7 @@ class SpotVisit(Staged):
 
     def shows_answers_to(self, user: User) -> bool:
         """A sheet in work is the county's own; the township reads it once the visit is finished."""
-        return self.stage == Stage.DONE or not _is_below_county(user)
+        return self.stage == Stage.DONE or not is_below_county(user)
 
 
 class SpotAnswerValue(models.TextChoices):

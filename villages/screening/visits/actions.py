@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -32,7 +31,7 @@ def assign_member(
 
     Raises `RuleBroken`, `Conflict` (the one who is replaced has changed meanwhile), `PermissionDenied`.
     """
-    _check_may(Permission.KEEP_VILLAGE_BOOKS, village, by)
+    by.check_may(Permission.KEEP_VILLAGE_BOOKS, village)
     rules.check_member(facts)
     village = _lock(village)
     if not is_kept(village, timezone.localdate(at)):
@@ -55,7 +54,7 @@ def assign_member(
 @transaction.atomic
 def end_member(*, member: PackageMember, until: dt.date, by: User, at: dt.datetime) -> None:
     """Write down the last day of somebody whom nobody replaces yet. Raises `RuleBroken`, `PermissionDenied`."""
-    _check_may(Permission.KEEP_VILLAGE_BOOKS, member.village, by)
+    by.check_may(Permission.KEEP_VILLAGE_BOOKS, member.village)
     _lock(member.village)
     member.refresh_from_db()
     rules.check_end(since=member.since, until=member.until, last_day=until)
@@ -70,7 +69,7 @@ def end_member(*, member: PackageMember, until: dt.date, by: User, at: dt.dateti
 @transaction.atomic
 def record_visit(*, village: Division, facts: VisitFacts, by: User, at: dt.datetime) -> VillageVisit:
     """Record a visit in a village. Raises `RuleBroken` with the field, `PermissionDenied`."""
-    _check_may(Permission.RECORD_VISIT, village, by)
+    by.check_may(Permission.RECORD_VISIT, village)
     rules.check_visit(facts, today=timezone.localdate(at))
     village = _lock(village)
     if not is_kept(village, facts.visited_on):
@@ -90,11 +89,6 @@ def _entry_on(village: Division, day: dt.date) -> Any:
     """The village's ledger entry that is open, and was on that day: the visit belongs to its diary, too."""
     entry = village.entries.filter(stage__in=OPEN_ENTRY).first()
     return entry if entry is not None and timezone.localdate(entry.opened_at) <= day else None
-
-
-def _check_may(permission: Permission, village: Division, by: User) -> None:
-    if not (by.may(permission) and by.covers(village.code)):
-        raise PermissionDenied(_("Your role may not do this here."))
 
 
 def _lock(village: Division) -> Division:
