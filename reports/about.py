@@ -11,6 +11,7 @@ from reports.models import ReportJob, ReportSnapshot
 from reports.papers.kind import Kind
 from reports.papers.registry import kind_of
 from reports.privacy import may_have, may_read
+from reports.words import period_words
 from villages.accounts.models import User
 from villages.divisions.models import Division
 
@@ -40,9 +41,10 @@ class About(NamedTuple):
 
 
 def about_paper(user: User, paper: str, place: str, period: str, subject: str = "") -> About:
-    """Raises `Http404` for a kind, a place or a subject that is not there for this person."""
+    """Raises `Http404` for a kind, a period, a place or a subject that is not there for this person."""
     try:
         kind = kind_of(paper)
+        period_words(period)
     except (ValueError, KeyError) as unknown:
         raise Http404 from unknown
     division = Division.objects.visible_to(user).filter(code=place).first()

@@ -235,6 +235,8 @@ def _queue(
             after = {"language": copy.language, "audience": copy.audience, "number": snapshot.number}
             audit.record("report.request", by=by, at=at, about=job, place=snapshot.place, after=after)
         queued.append(job)
+        if record_taking := kind_of(snapshot.paper).record_taking:
+            record_taking(contents_of(snapshot), snapshot.place, by, at)
     if to_queue and fresh:
         transaction.on_commit(partial(tasks.send_jobs, fresh, at=at))
     return queued

@@ -82,8 +82,8 @@ class ReportFilter(django_filters.FilterSet):
         return checks.filter(named(value, "township") | named(value, "township__parent"))
 
 
-def rows_of(checks: Iterable[QuarterlyCheck]) -> list[ReportRow]:
-    """A line for each check (of one quarter, with its township), in the order given."""
+def rows_of(checks: Iterable[QuarterlyCheck], audience: Audience) -> list[ReportRow]:
+    """A line for each check (of one quarter, with its township), in the order given; copies for that audience."""
     listed = list(checks)
     quarters = {check.quarter for check in listed}
     newest = ReportSnapshot.objects.of(PaperKind.TOWNSHIP).filter(
@@ -91,7 +91,7 @@ def rows_of(checks: Iterable[QuarterlyCheck]) -> list[ReportRow]:
     )
     snapshots = {snapshot.place_id: snapshot for snapshot in newest.newest().defer("figures")}
     jobs: dict[int, dict[str, ReportJob]] = {}
-    for job in ReportJob.objects.filter(snapshot__in=snapshots.values(), audience=Audience.OFFICE):
+    for job in ReportJob.objects.filter(snapshot__in=snapshots.values(), audience=audience):
         jobs.setdefault(job.snapshot_id, {})[job.language] = job
     rows = []
     for check in listed:

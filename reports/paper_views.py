@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from reports import actions
-from reports.about import About, about_paper
+from reports import actions, words
+from reports.about import About, about_paper, issued_copies
 from reports.actions import Copy
-from reports.forms import CopyForm
+from reports.forms import CopyForm, RevisionForm
 from reports.models import ReportJob, ReportSnapshot
+from reports.papers.document import contents_of
 from reports.papers.registry import READS_PAPERS
-from reports.privacy import audience_of, may_have
+from reports.preview import Note, notes_of, readers_of
+from reports.privacy import audience_of
+from reports.states import Audience
 from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
-from villages.decisions import add_refusal
+from villages.decisions import Done, add_refusal, decide
 from villages.process import RuleBroken
 
 
@@ -27,25 +34,28 @@ def paper_detail(request: SignedInRequest, paper: str, place: str, period: str, 
     about = about_paper(request.user, paper, place, period, subject)
     only = audience_of(request.user, about.kind)
     form = CopyForm(request.POST or None, only=only, initial={"language": request.user.language})
-    snapshots = _issued(about)
+    issued = issued_copies(request.user, about)
     may_issue = about.may_issue(request.user)
-    if request.method == "POST" and not (may_issue or snapshots):
+    if request.method == "POST" and not (may_issue or issued):
         raise PermissionDenied(_("Your role may not do this here."))
     if request.method == "POST" and form.is_valid():
         try:
-            job = _asked(request.user, about, Copy(**form.cleaned_data), None if may_issue else snapshots[0])
+            job = _asked(request.user, about, Copy(**form.cleaned_data), None if may_issue else issued[0][0])
         except RuleBroken as broken:
             add_refusal(form, broken)
         else:
             return redirect("reports:job-detail", job.pk)
     context = {
-        "title": _("%(paper)s: %(place)s") % {"paper": about.kind.paper.label, "place": about.place.name},
+        "title": about.title,
+        "period": words.period_words(about.period),
         "about": about,
         "form": form,
-        "may_ask": may_issue or bool(snapshots),
+        "may_ask": may_issue or bool(issued),
         "may_issue": may_issue,
-        "issued": [(snapshot, _copies(request.user, snapshot)) for snapshot in snapshots],
+        "issued": issued,
     }
+    if only == Audience.OFFICE:
+        context |= {"readers": readers_of(about), "notes": _note(about, issued, may_issue=may_issue)}
     return render(request, "reports/paper_detail.html", context)
 
 
@@ -60,16 +70,44 @@ def _asked(user: User, about: About, copy: Copy, issued: ReportSnapshot | None) 
     )
 
 
-def _issued(about: About) -> list[ReportSnapshot]:
-    """The revisions, newest first, with their copies."""
-    same = {"paper": about.kind.paper, "place": about.place, "period": about.period, "subject": about.subject}
-    issued = ReportSnapshot.objects.filter(**same).defer("figures").select_related("place", "frozen_by")
-    return list(issued.prefetch_related("jobs"))
+@requires(*READS_PAPERS)
+def paper_revise(request: SignedInRequest, paper: str, place: str, period: str, subject: str = "") -> HttpResponse:
+    """Correct what was issued: what it says today as the next revision, with a reason."""
+    at, about = clock.now(), about_paper(request.user, paper, place, period, subject)
+    if not about.may_issue(request.user):
+        raise PermissionDenied(_("Your role may not do this here."))
+    form = RevisionForm(request.POST or None, initial={"language": request.user.language})
+
+    def act() -> Done:
+        job = actions.revise_report(
+            paper=about.kind.paper, place=about.place, period=period, subject=subject,
+            copy=Copy(form.cleaned_data["language"]), reason=form.cleaned_data["reason"], by=request.user, at=at,
+        )  # fmt: skip
+        words = _("Revision %(revision)d was issued; its paper is being made.")
+        return Done(words % {"revision": job.snapshot.revision}, reverse("reports:job-detail", args=[job.pk]))
+
+    context: dict[str, Any] = {
+        "title": _("Issue a revision"),
+        "about": about.title,
+        "back": about.url,
+        "button": _("Issue the revision"),
+        "sentences": [
+            _("What was issued stays as it is and stays readable."),
+            _("The figures as they stand now become the next revision."),
+        ],
+    }
+    return decide(request, form, act, template="decisions/reason.html", context=context)
 
 
-def _copies(user: User, snapshot: ReportSnapshot) -> list[ReportJob]:
-    """The copies that this person may have."""
-    copies = list(snapshot.jobs.all())
-    for job in copies:
-        job.snapshot = snapshot
-    return [job for job in copies if may_have(user, job)]
+def _note(about: About, issued: Sequence[tuple[ReportSnapshot, object]], *, may_issue: bool) -> list[Note]:
+    """What the masked copy leaves out: of what was issued last, or of what would be issued now."""
+    if about.kind.masked is None:
+        return []
+    if issued:
+        return notes_of(about.kind, contents_of(issued[0][0]))
+    if not may_issue:
+        return []
+    try:
+        return notes_of(about.kind, about.kind.collect(about.place, about.period, about.subject, clock.now()))
+    except RuleBroken:
+        return []

@@ -20,7 +20,12 @@ OFFICE_ROLES = frozenset({Role.FILER, Role.OFFICER, Role.INSPECTOR, Role.LEADER,
 
 def audience_of(user: User, kind: Kind) -> Audience:
     """The copy of such papers that this person's role may have."""
-    return Audience.OFFICE if user.role in OFFICE_ROLES or kind.masked is None else Audience.OUTSIDE
+    return copy_of(user.role, kind)
+
+
+def copy_of(role: str, kind: Kind) -> Audience:
+    """The complete copy for the offices, and for everybody where nothing in it is sensitive."""
+    return Audience.OFFICE if role in OFFICE_ROLES or kind.masked is None else Audience.OUTSIDE
 
 
 def may_read(user: User, kind: Kind, place: Division, subject: str = "") -> bool:

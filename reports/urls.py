@@ -15,6 +15,7 @@ urlpatterns = [
     path("jobs/<int:pk>/retry/", job_views.job_retry, name="job-retry"),
     path("jobs/<int:pk>/download/", job_views.job_download, name="job-download"),
     path("papers/<str:paper>/<str:place>/<str:period>/", paper_views.paper_detail, name="paper-detail"),
+    path("papers/<str:paper>/<str:place>/<str:period>/revise/", paper_views.paper_revise, name="paper-revise"),
     path("papers/<str:paper>/<str:place>/<str:period>/<str:subject>/", paper_views.paper_detail, name="paper-about"),
     path("words/<str:paper>/<str:place>/<str:period>/", words_edit, name="words-edit"),
     path("trends/criteria/", insight.trend_criteria, name="trend-criteria"),
@@ -23,5 +24,5 @@ urlpatterns = [
     path("<str:quarter>/<str:township>/", views.report_detail, name="report-detail"),
     path("<str:quarter>/<str:township>/blank-form/", blank_form, name="blank-form"),
     path("<str:quarter>/<str:township>/request/", views.report_request, name="report-request"),
-    path("<str:quarter>/<str:township>/revise/", views.report_revise, name="report-revise"),
+    path("<str:period>/<str:place>/revise/", paper_views.paper_revise, {"paper": "township"}, name="report-revise"),
 ]

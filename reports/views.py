@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from reports import actions
+from reports.about import About, issued_copies
 from reports.actions import Copy
 from reports.figures import township_quarter
-from reports.forms import LanguageForm, RevisionForm
+from reports.forms import LanguageForm
 from reports.issued import ReportFilter, Tally, rows_of
-from reports.models import ReportSnapshot
 from reports.numbers import matter
 from reports.papers.document import contents_of
+from reports.papers.registry import kind_of
 from reports.papers.township import figures_page
+from reports.privacy import audience_of
 from reports.states import PaperKind
+from reports.wording.getters import with_words
 from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
-from villages.decisions import Done, decide
 from villages.divisions.models import Division
 from villages.process import RuleBroken
 from villages.screening.getters import get_check
@@ -47,7 +46,7 @@ def report_list(request: SignedInRequest) -> HttpResponse:
     filters = ReportFilter(request.GET, checks, request=request)
     ordered = filters.qs.select_related("township").order_by("township__code")
     page = Paginator(ordered, TOWNSHIPS_PER_PAGE).get_page(request.GET.get("page"))
-    rows = rows_of(page.object_list)
+    rows = rows_of(page.object_list, audience_of(request.user, kind_of(PaperKind.TOWNSHIP)))
     context = {
         "quarter": quarter,
         "earlier": quarter.previous() if quarter.year > 1949 else None,
@@ -92,15 +91,16 @@ def report_detail(request: SignedInRequest, quarter: str, township: str) -> Http
     """One township's figures as they stand now, in charts and numbers, and every revision that was issued."""
     check = get_check(request.user, quarter, township)
     figures = township_quarter(check.township, check.period, clock.now())
-    issued = ReportSnapshot.objects.of(PaperKind.TOWNSHIP).filter(place=check.township, period=check.quarter)
-    snapshots = list(issued.select_related("frozen_by").prefetch_related("jobs"))
+    kind = kind_of(PaperKind.TOWNSHIP)
+    issued = issued_copies(request.user, About(kind, check.township, check.quarter, ""))
+    worded = with_words(kind, figures, check.township, check.quarter)
     may_issue = request.user.may(Permission.ISSUE_REPORTS)
     context = {
         "check": check,
         "figures": figures,
         "page": figures_page(figures),
-        "snapshots": snapshots,
-        "has_changed": bool(snapshots) and matter(contents_of(snapshots[0])) != matter(figures),
+        "issued": issued,
+        "has_changed": bool(issued) and matter(contents_of(issued[0][0])) != matter(worded),
         "may_issue": may_issue,
         "language_form": LanguageForm(initial={"language": request.user.language}),
     }
@@ -121,39 +121,6 @@ def report_request(request: SignedInRequest, quarter: str, township: str) -> Htt
         messages.error(request, str(broken))
         return redirect("reports:report-detail", check.quarter, check.township.code)
     return redirect("reports:job-detail", job.pk)
-
-
-@requires(Permission.ISSUE_REPORTS)
-def report_revise(request: SignedInRequest, quarter: str, township: str) -> HttpResponse:
-    """Correct what was issued: today's figures as the next revision, with a reason."""
-    at = clock.now()
-    check = get_check(request.user, quarter, township)
-    back = reverse("reports:report-detail", args=[check.quarter, check.township.code])
-    form = RevisionForm(request.POST or None, initial={"language": request.user.language})
-
-    def act() -> Done:
-        job = actions.revise_report(
-            place=check.township,
-            period=check.quarter,
-            copy=Copy(form.cleaned_data["language"]),
-            reason=form.cleaned_data["reason"],
-            by=request.user,
-            at=at,
-        )
-        words = _("Revision %(revision)d was issued; its paper is being made.")
-        return Done(words % {"revision": job.snapshot.revision}, reverse("reports:job-detail", args=[job.pk]))
-
-    context: dict[str, Any] = {
-        "title": _("Issue a revision"),
-        "about": check,
-        "back": back,
-        "button": _("Issue the revision"),
-        "sentences": [
-            _("What was issued stays as it is and stays readable."),
-            _("The figures as they stand now become the next revision."),
-        ],
-    }
-    return decide(request, form, act, template="decisions/reason.html", context=context)
 
 
 def _quarter(text: str) -> Quarter | None:

@@ -29,6 +29,17 @@ def quarter_words(quarter: str) -> str:
     return sentences[parsed.number] % {"year": parsed.year}
 
 
+def period_words(period: str) -> str:
+    """`2026Q3`, `2026` or `2026-11-22` as people say it. Raises `ValueError` for anything else."""
+    if "Q" in period:
+        return quarter_words(period)
+    if "-" in period:
+        return day_words(dt.date.fromisoformat(period))
+    if not (period.isascii() and period.isdigit() and len(period) == 4):
+        raise ValueError(f"{period!r} is no period")
+    return _("year %(year)s") % {"year": period}
+
+
 def not_shown() -> str:
     """What stands in a masked copy instead of a sensitive note."""
     return _("(not shown in this copy)")

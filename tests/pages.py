@@ -24,6 +24,14 @@ def enter(user: User) -> Client:
     return client
 
 
+def signed_in(user: User, language: str = "en") -> Client:
+    """A browser of that person, who reads in that language."""
+    User.objects.filter(pk=user.pk).update(language=language)
+    client = Client(headers={"accept-language": language})
+    client.force_login(user)
+    return client
+
+
 def text_of(response: Any) -> str:
     """The page as text on one line, without the marks of HTML between words."""
     body: str = response.content.decode()

@@ -94,14 +94,16 @@ healthz                         GET  200
 healthz                         POST 405
 reports:report-list             GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 reports:report-list             POST 405
-reports:job-detail              GET  302 200 404 404 200 404 200 200 404 200 403 403 403
+reports:job-detail              GET  302 200 404 404 200 404 200 200 404 404 403 403 403
 reports:job-detail              POST 405
 reports:job-retry               GET  405
-reports:job-retry               POST 302 403 404 404 302 404 403 403 404 403 403 403 403
-reports:job-download            GET  302 200 404 404 200 404 200 200 404 200 403 403 403
+reports:job-retry               POST 302 403 404 404 302 404 403 403 404 404 403 403 403
+reports:job-download            GET  302 200 404 404 200 404 200 200 404 404 403 403 403
 reports:job-download            POST 405
 reports:paper-detail            GET  302 200 404 404 200 404 200 200 404 200 403 403 403
-reports:paper-detail            POST 302 403 404 404 200 404 403 403 404 403 403 403 403
+reports:paper-detail            POST 302 200 404 404 200 404 200 200 404 200 403 403 403
+reports:words-edit              GET  302 403 403 403 200 404 403 403 403 403 403 403 403
+reports:words-edit              POST 302 403 403 403 200 404 403 403 403 403 403 403 403
 reports:paper-about             GET  302 200 404 404 200 404 200 200 404 200 403 403 403
 reports:paper-about             POST 302 403 404 404 200 404 403 403 404 403 403 403 403
 reports:report-request-all      GET  405
@@ -580,8 +582,6 @@ villages:notice-commend         GET  302 403 403 403 200 200 403 403 403 403 403
 villages:notice-commend         POST 302 403 403 403 200 200 403 403 403 403 403 403 403
 villages:notice-detail          GET  302 200 404 404 200 404 200 200 403 200 403 403 403
 villages:notice-detail          POST 405
-villages:notice-paper           GET  302 200 404 404 200 404 200 200 403 200 403 403 403
-villages:notice-paper           POST 405
 villages:notice-answer          GET  302 200 404 404 403 403 403 403 403 403 403 403 403
 villages:notice-answer          POST 302 200 404 404 403 403 403 403 403 403 403 403 403
 villages:notice-return          GET  302 403 403 403 200 404 403 403 403 403 403 403 403
@@ -638,8 +638,6 @@ villages:entry-opinion          GET  302 200 404 403 403 403 403 403 200 403 403
 villages:entry-opinion          POST 302 200 404 403 403 403 403 403 200 403 403 403 403
 villages:entry-letter           GET  302 200 404 403 200 404 200 200 200 200 403 403 403
 villages:entry-letter           POST 405
-villages:letter-print           GET  302 200 404 403 200 404 200 200 200 200 403 403 403
-villages:letter-print           POST 405
 villages:letter-write           GET  302 200 404 403 403 403 403 403 403 403 403 403 403
 villages:letter-write           POST 302 200 404 403 403 403 403 403 403 403 403 403 403
 villages:letter-sign            GET  302 200 404 403 403 403 403 403 403 403 403 403 403
@@ -739,6 +737,7 @@ def one_of_everything(cast: Cast) -> dict[str, str]:
         "reports:job-retry": [job.pk],
         "reports:job-download": [job.pk],
         "reports:paper-detail": ["township", JINJIANG, QUARTER.previous()],
+        "reports:words-edit": ["township", JINJIANG, QUARTER.previous()],
         "reports:paper-about": ["township", JINJIANG, QUARTER.previous(), "x"],
         "reports:report-request-all": [QUARTER],
         "reports:report-detail": earlier,

@@ -66,6 +66,8 @@ class Kind:
     is_living: bool = False
     # Its paragraphs drafted from the figures, in the language that is active; the contents then have a field `words`.
     draft: Callable[[Any], Paragraphs] | None = None
+    # Told of everybody who asks for a copy, in the transaction of the request: who takes a list of names is recorded.
+    record_taking: Callable[[Any, Division, User | None, dt.datetime], None] | None = None
     # With the red head of a paper that is sent out; the others carry their title alone.
     has_red_head: bool = False
 

@@ -29,7 +29,7 @@ def write_words(
     written meanwhile, `PermissionDenied`.
     """
     kind = kind_of(paper)
-    if not (by.may(kind.issues) and by.covers(place.code)):
+    if not kind.may_be_issued_by(by, place):
         raise PermissionDenied(_("Your role may not do this here."))
     if kind.draft is None:
         raise RuleBroken(_("This paper has no paragraphs to be written."))

@@ -26,5 +26,5 @@ class WordsForm(DecisionForm):
 
     def words(self, language: str) -> Paragraphs:
         """What was typed, with line ends as the database keeps them."""
-        texts = [str(self.cleaned_data[field]).replace("\r\n", "\n") for field in FIELDS]
-        return Paragraphs(*texts, language=language)
+        said = {field: str(self.cleaned_data[field]).replace("\r\n", "\n") for field in FIELDS}
+        return Paragraphs(language=language, version=0, **said)

@@ -15,7 +15,7 @@ from villages.divisions.models import Division, under
 def paragraphs_of(row: ReportWords) -> Paragraphs:
     """A row as plain data."""
     texts = {field: str(getattr(row, field)) for field in FIELDS}
-    return Paragraphs(**texts, language=row.language, version=row.version)
+    return Paragraphs(language=row.language, version=row.version, **texts)
 
 
 def words_under(paper: str, prefix: str, period: str) -> dict[str, tuple[Paragraphs, ...]]:

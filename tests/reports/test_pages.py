@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -13,22 +12,15 @@ from reports.models import ReportJob, ReportSnapshot
 from reports.states import Failure
 from tests.conftest import Cast
 from tests.factories import QUARTER, open_check
+from tests.pages import signed_in
 from tests.reports.conftest import COUNTED, JINJIANG, issue
 from tests.stored import local
-from villages.accounts.models import User
 from villages.screening.models import Answer, QuarterlyCheck
 
 pytestmark = pytest.mark.django_db
 LIST = "/reports/?quarter=2026Q3"
 DETAIL = f"/reports/2026Q3/{JINJIANG}/"
 HTMX = {"HX-Request": "true"}
-
-
-def signed_in(user: User, language: str = "en") -> Client:
-    User.objects.filter(pk=user.pk).update(language=language)
-    client = Client(headers={"accept-language": language})
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
