@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -49,15 +50,21 @@ def record_finding(
         **{ORIGIN[source]: origin},
     )
     begin(finding, Verb.RECORD, by=by, at=at)
-    # Locked: an acceptance that is being signed decides first whether this joins the entry or is a rebound of it.
-    carriers = [village, village.standing_successor(timezone.localdate(at))]
-    locked = village.entries.model.objects.select_for_update(of=("self",)).filter(village__in=filter(None, carriers))
-    same = locked.filter(stage__in=UNDER_RECTIFICATION, criteria__number=criterion.number)
-    entry = same.first()
+    entry = _rectified_for(criterion, village, on=timezone.localdate(at))
     if entry is not None:
         advance(finding, Verb.ATTACH, by=by, at=at, entry=entry)
     ask_about_finding(finding=finding, at=at)
     return finding
+
+
+def _rectified_for(criterion: Criterion, village: Division, *, on: dt.date) -> Any:
+    """The entry of the village, or of its successor, that is being rectified for the criterion.
+
+    Locked: an acceptance that is being signed decides first whether a finding joins the entry or is a rebound of it.
+    """
+    carriers = [village, village.standing_successor(on)]
+    locked = village.entries.model.objects.select_for_update(of=("self",)).filter(village__in=filter(None, carriers))
+    return locked.filter(stage__in=UNDER_RECTIFICATION, criteria__number=criterion.number).first()
 
 
 @transaction.atomic

@@ -52,13 +52,9 @@ def record_breach(
     named = read_sheet(entry.rule_set.sheet).breach(breach)
     months = named.months if named else 0
     rules.check_breach(
-        months=months,
-        happened_on=happened_on,
-        since=accepted_on(entry),
-        today=timezone.localdate(at),
-        fact=fact,
+        months=months, happened_on=happened_on, since=accepted_on(entry), today=timezone.localdate(at), fact=fact,
         document_no=document_no,
-    )
+    )  # fmt: skip
     same = breaches_of_this_watch(entry).filter(breach=breach, happened_on=happened_on)
     rules.check_is_new(is_there=same.exists())
     before = months_added(entry)
