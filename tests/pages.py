@@ -16,16 +16,8 @@ from villages.process import StageChange
 from villages.screening.models import QuarterlyCheck
 
 
-def enter(user: User) -> Client:
-    """A browser in which this person is signed in and reads English."""
-    User.objects.filter(pk=user.pk).update(language=Language.ENGLISH)
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def signed_in(user: User, language: str = "en") -> Client:
-    """A browser of that person, who reads in that language."""
+def enter(user: User, language: str = Language.ENGLISH) -> Client:
+    """A browser in which this person is signed in and reads that language."""
     User.objects.filter(pk=user.pk).update(language=language)
     client = Client(headers={"accept-language": language})
     client.force_login(user)

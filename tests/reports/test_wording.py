@@ -14,7 +14,7 @@ from reports.states import Audience, PaperKind
 from reports.wording.actions import write_words
 from reports.wording.paragraphs import Paragraphs
 from tests.conftest import Cast
-from tests.pages import signed_in
+from tests.pages import enter
 from tests.reports.conftest import COUNTED, JINJIANG
 from villages.accounts.models import Language, User
 from villages.audit import AuditRow
@@ -94,7 +94,7 @@ def test_only_who_issues_writes(confirmed: QuarterlyCheck, cast: Cast) -> None:
 
 
 def test_the_page_begins_with_the_draft_and_keeps_what_was_typed(confirmed: QuarterlyCheck, cast: Cast) -> None:
-    client = signed_in(cast.officer)
+    client = enter(cast.officer)
     address = f"{EDIT}?language=en"
     assert "You are editing the draft that was made from the figures." in client.get(address).content.decode()
     typed = {"version": 0, "situation": "Quiet.", "measures": "Visits.", "problems": "Few hands.", "next_steps": ""}
@@ -111,7 +111,7 @@ def test_the_page_begins_with_the_draft_and_keeps_what_was_typed(confirmed: Quar
 
 
 def test_unknown_papers_and_periods_are_not_there(confirmed: QuarterlyCheck, cast: Cast) -> None:
-    client = signed_in(cast.officer)
+    client = enter(cast.officer)
     for address in (
         f"/reports/words/nothing/{JINJIANG}/2026Q3/", f"/reports/words/township/{JINJIANG}/2026Q9/",
         f"/reports/words/township/{JINJIANG}/2026-02-30/", "/reports/words/township/110101001/2026Q3/",
@@ -132,13 +132,13 @@ def test_the_preview_names_what_is_masked(confirmed: QuarterlyCheck, cast: Cast)
     kind = kind_of(PaperKind.TOWNSHIP)
     contents = kind.collect(confirmed.township, "2026Q3", "", COUNTED)
     assert notes_of(kind, contents) == [Note("镇派出所尚未出具结论", "(not shown in this copy)")]
-    page = signed_in(cast.officer).get(PAPER).content.decode()
+    page = enter(cast.officer).get(PAPER).content.decode()
     assert "镇派出所尚未出具结论" in page
     assert "Who will see what" in page
 
 
 def test_a_supervisor_gets_the_masked_copy_of_what_was_issued(confirmed: QuarterlyCheck, cast: Cast) -> None:
-    client = signed_in(cast.supervisor)
+    client = enter(cast.supervisor)
     copy = {"language": Language.CHINESE, "audience": Audience.OUTSIDE}
     assert client.post(PAPER, copy).status_code == 403  # nothing was issued yet
     asked(confirmed, cast, Copy("zh-hans"))
