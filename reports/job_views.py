@@ -53,13 +53,12 @@ def job_download(request: SignedInRequest, pk: int) -> HttpResponse | FileRespon
     job = _job(request.user, pk)
     if job.state != JobState.READY:
         return redirect("reports:job-detail", job.pk)
+    if not files.is_intact(job.path, job.sha256):
+        return _no_file(request, job, is_altered=files.is_there(job.path))
     try:
         stream = files.open_file(job.path)
-    except FileNotFoundError:
+    except OSError:
         return _no_file(request, job, is_altered=False)
-    if not files.is_intact(job.path, job.sha256):
-        stream.close()
-        return _no_file(request, job, is_altered=True)
     response = FileResponse(stream, as_attachment=True, filename=job.file_name, content_type="application/pdf")
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"

@@ -19,7 +19,9 @@ from reports.models import ReportJob
 from reports.states import Audience, Failure, JobState, JobStep
 from villages import clock
 
-MAX_ATTEMPTS = 3
+MAX_ATTEMPTS = 4
+# Minutes until a failure that may pass is tried again: after the first attempt, the second, the third.
+PAUSES = (1, 5, 25)
 PROGRESS = {JobStep.FIGURES: 10, JobStep.LAYOUT: 30, JobStep.WRITING: 80}
 
 
@@ -33,16 +35,22 @@ def lease() -> dt.timedelta:
 
 
 def claim(job_id: int, *, at: dt.datetime) -> ReportJob | None:
-    """Take a queued job; None when it is not queued (any more): a double message, or somebody was faster."""
+    """Take a queued job; None when there is none to take: a double message, somebody was faster, or it is to wait."""
     token = uuid.uuid4().hex
-    taken = ReportJob.objects.filter(pk=job_id, state=JobState.QUEUED).update(
-        state=JobState.RUNNING,
-        step=JobStep.FIGURES,
-        progress=PROGRESS[JobStep.FIGURES],
-        token=token,
-        lease_until=at + lease(),
-        attempt=F("attempt") + 1,
-        started_at=at,
+    taken = (
+        ReportJob.objects.filter(pk=job_id)
+        .due(at=at)
+        .update(
+            state=JobState.RUNNING,
+            step=JobStep.FIGURES,
+            progress=PROGRESS[JobStep.FIGURES],
+            token=token,
+            lease_until=at + lease(),
+            attempt=F("attempt") + 1,
+            started_at=at,
+            not_before=None,
+            detail="",
+        )
     )
     if not taken:
         return None
@@ -85,6 +93,19 @@ def fail(job: ReportJob, failure: Failure, detail: str, *, at: dt.datetime) -> N
     _swap(job, state=JobState.FAILED, failure=failure, detail=detail[:300], finished_at=at, **_LET_GO)
 
 
+def put_off(job: ReportJob, failure: Failure, detail: str, *, at: dt.datetime) -> None:
+    """Try again later what may pass, after a longer pause each time, `MAX_ATTEMPTS` times in all. Raises `LeaseLost`."""
+    if job.attempt >= MAX_ATTEMPTS:
+        fail(job, failure, detail, at=at)
+        return
+    _swap(job, **BACK_IN_QUEUE | {"not_before": at + pause_after(job.attempt), "detail": detail[:300]})
+
+
+def pause_after(attempt: int) -> dt.timedelta:
+    """How long the next attempt waits after so many."""
+    return dt.timedelta(minutes=PAUSES[min(attempt, len(PAUSES)) - 1])
+
+
 def release_abandoned(*, at: dt.datetime) -> int:
     """Put jobs whose lease has run out back into the queue, or fail them after `MAX_ATTEMPTS`; say how many."""
     released = 0
@@ -105,6 +126,7 @@ BACK_IN_QUEUE = {
     "progress": 0,
     "sent_at": None,
     "started_at": None,
+    "not_before": None,
     **_LET_GO,
 }
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
 
 from reports import jobs
 from reports.models import ReportJob
@@ -17,7 +20,8 @@ logger = logging.getLogger(__name__)
 def make(job_id: int) -> bool:
     """Make the paper if the job waits for somebody; False when there was nothing to do or it did not work out.
 
-    A failure stands in the row, with its reason; only a lost database raises, and then the lease brings the job back.
+    A failure stands in the row, with its reason. What may pass (the store, the database) is tried again later; only a
+    database that cannot even be told so raises, and then the lease brings the job back.
     """
     job = jobs.claim(job_id, at=clock.now())
     if job is None:
@@ -29,12 +33,16 @@ def make(job_id: int) -> bool:
         return False
     except OSError as error:
         logger.exception("report job %s was not written", job_id)
-        _fail(job, Failure.NOT_WRITTEN, error)
+        _end(jobs.put_off, job, Failure.NOT_WRITTEN, error)
+        return False
+    except (InterfaceError, OperationalError) as error:
+        logger.exception("report job %s lost the database", job_id)
+        _end(jobs.put_off, job, Failure.NO_DATABASE, error)
         return False
     except Exception as error:
         # Whatever is wrong with this one paper must not reach the next: it fails alone and says why.
         logger.exception("report job %s was not made", job_id)
-        _fail(job, Failure.NOT_MADE, error)
+        _end(jobs.fail, job, Failure.NOT_MADE, error)
         return False
     return True
 
@@ -46,8 +54,8 @@ def _make(job: ReportJob) -> None:
     jobs.finish(job, paper)
 
 
-def _fail(job: ReportJob, failure: Failure, error: Exception) -> None:
+def _end(how: Callable[..., None], job: ReportJob, failure: Failure, error: Exception) -> None:
     try:
-        jobs.fail(job, failure, f"{type(error).__name__}: {error}", at=clock.now())
+        how(job, failure, f"{type(error).__name__}: {error}", at=clock.now())
     except jobs.LeaseLost as lost:
         logger.warning("%s", lost)

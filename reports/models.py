@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from villages.accounts.models import User
 
 
+UNFINISHED_BATCHES = (BatchState.SPREADING, BatchState.RUNNING, BatchState.BINDING)
+
+
 def new_confirm_code() -> str:
     """The code under which anybody may look up whether a paper was issued; long enough that none is guessed."""
     return secrets.token_urlsafe(12)
@@ -115,9 +118,13 @@ class JobQuerySet(models.QuerySet["ReportJob"]):
     def unfinished(self) -> JobQuerySet:
         return self.filter(state__in=[JobState.QUEUED, JobState.RUNNING])
 
-    def unsent(self, *, before: dt.datetime) -> JobQuerySet:
-        """Queued, and no message went out for it since `before`."""
-        return self.filter(state=JobState.QUEUED).filter(Q(sent_at=None) | Q(sent_at__lt=before))
+    def due(self, *, at: dt.datetime) -> JobQuerySet:
+        """Queued, and not waiting until a failure has passed."""
+        return self.filter(state=JobState.QUEUED).filter(Q(not_before=None) | Q(not_before__lte=at))
+
+    def unsent(self, *, before: dt.datetime, at: dt.datetime) -> JobQuerySet:
+        """Due, and no message went out for it since `before`."""
+        return self.due(at=at).filter(Q(sent_at=None) | Q(sent_at__lt=before))
 
     def abandoned(self, *, at: dt.datetime) -> JobQuerySet:
         """Running, but whoever ran it has let the lease run out."""
@@ -131,7 +138,11 @@ class BatchQuerySet(models.QuerySet["ReportBatch"]):
         return self.filter(within(user, "place__code"))
 
     def unfinished(self) -> BatchQuerySet:
-        return self.exclude(state__in=[BatchState.DONE, BatchState.CANCELLED])
+        return self.filter(state__in=UNFINISHED_BATCHES)
+
+    def abandoned(self, *, at: dt.datetime) -> BatchQuerySet:
+        """Being bound, but whoever bound it has let the lease run out."""
+        return self.filter(state=BatchState.BINDING, lease_until__lt=at)
 
 
 class ReportJob(models.Model):
@@ -217,10 +228,19 @@ class ReportBatch(models.Model):
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     finished_at = models.DateTimeField(_("finished at"), null=True)
     cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    only_issued = models.BooleanField(default=False, help_text="copies of what was issued; what was not is only listed")
+    is_scheduled = models.BooleanField(default=False, help_text="asked for by the scheduler at the quarter's close")
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=0, help_text="of binding")
+    not_before = models.DateTimeField(null=True, help_text="bound again after a failure that may pass, not earlier")
+    lease_until = models.DateTimeField(null=True)
+    token = models.CharField(max_length=32, blank=True, help_text="of the worker that binds it")
+    failure = models.CharField(_("failure"), max_length=20, choices=Failure, blank=True)
+    detail = models.CharField(_("technical detail"), max_length=300, blank=True)
     told_at = models.DateTimeField(null=True, help_text="when the person who asked was told that it is ready")
     path = models.CharField(max_length=200, blank=True, help_text="the bound PDF, below MEDIA_ROOT")
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     size = models.PositiveBigIntegerField(_("size"), null=True, help_text="bytes")
+    pages = models.PositiveIntegerField(_("pages"), null=True)
     jobs = models.ManyToManyField(ReportJob, related_name="batches")
 
     objects = BatchQuerySet.as_manager()
@@ -230,9 +250,43 @@ class ReportBatch(models.Model):
         verbose_name = _("batch of reports")
         verbose_name_plural = _("batches of reports")
         indexes = [models.Index(fields=["state"], name="batch_by_state")]
+        constraints = [
+            # Who asks while the same papers are under way is shown these.
+            models.UniqueConstraint(
+                fields=["paper", "place", "period", "language", "audience", "only_issued"],
+                condition=Q(state__in=UNFINISHED_BATCHES),
+                name="batch_one_under_way",
+            ),
+            models.UniqueConstraint(
+                fields=["paper", "place", "period", "language", "audience"],
+                condition=Q(is_scheduled=True),
+                name="batch_scheduled_once",
+            ),
+            models.CheckConstraint(
+                name="batch_binding_has_lease_and_token",
+                condition=Q(state=BatchState.BINDING, lease_until__isnull=False) & ~Q(token="")
+                | ~Q(state=BatchState.BINDING) & Q(lease_until=None, token=""),
+            ),
+            models.CheckConstraint(
+                name="batch_bound_has_its_file",
+                condition=Q(path="", sha256="", size=None, pages=None)
+                | Q(state=BatchState.DONE, size__isnull=False, pages__isnull=False)
+                & ~Q(path="")
+                & Q(sha256__length=64),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.place.name} {self.get_paper_display()} {self.period}"
+
+    def get_absolute_url(self) -> str:
+        """The page that says how far it is."""
+        return reverse("reports:batch-detail", args=[self.pk])
+
+    @property
+    def number(self) -> str:
+        """What its files are called: place, period and its own number, `360603-2026Q3-B17`."""
+        return f"{self.place.code}-{self.period}-B{self.pk}"
 
     @property
     def is_finished(self) -> bool:

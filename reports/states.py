@@ -54,12 +54,13 @@ class Failure(models.TextChoices):
     """Why a paper was not made, in words for the person who asked for it."""
 
     NOT_WRITTEN = "not_written", _("The file could not be written. Is there room on the disk?")
+    NO_DATABASE = "no_database", _("The database did not answer.")
     NOT_MADE = "not_made", _("The paper could not be set. Tell the system administrator the technical detail.")
     WORKER_LOST = "worker_lost", _("The worker stopped several times while making it.")
 
 
 class BatchState(models.TextChoices):
-    """Where a batch of papers stands; counts of its papers come from its jobs."""
+    """Where a batch of papers stands; the counts of its papers come from its jobs."""
 
     SPREADING = "spreading", _("papers are being asked for")
     RUNNING = "running", _("running")

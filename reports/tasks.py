@@ -53,7 +53,7 @@ def sweep() -> int:
     at = clock.now()
     jobs.release_abandoned(at=at)
     files.remove_stale_drafts()
-    waiting = ReportJob.objects.unsent(before=at - dt.timedelta(seconds=settings.REPORT_RESEND_SECONDS))
+    waiting = ReportJob.objects.unsent(before=at - dt.timedelta(seconds=settings.REPORT_RESEND_SECONDS), at=at)
     return send_jobs(list(waiting.order_by("requested_at", "pk").values_list("pk", flat=True)[:SWEEP_LIMIT]), at=at)
 
 

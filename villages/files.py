@@ -36,11 +36,12 @@ def open_file(path: str) -> File[bytes]:
 
 
 def is_there(path: str) -> bool:
-    """A file of that name is in the store; whether it is the right one only `is_intact` says."""
-    if not path:
+    """A file of that name is in the store, as far as the store answers; if it is the right one, `is_intact` says."""
+    try:
+        with _troubles():
+            return bool(path) and default_storage.exists(path)
+    except (OSError, ValueError):
         return False
-    with _troubles():
-        return default_storage.exists(path)
 
 
 def is_intact(path: str, sha256: str) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
+from django.db import OperationalError as OperationalDatabaseError
 from kombu.exceptions import OperationalError
 from pytest_django import Settings
 
@@ -83,14 +85,14 @@ def test_the_token_of_a_lost_worker_opens_nothing(job: ReportJob) -> None:
     assert [path.name for path in local(job.path).parent.iterdir()] == [local(job.path).name]
 
 
-def test_the_third_lost_worker_makes_it_fail_with_the_reason(job: ReportJob) -> None:
+def test_the_last_lost_worker_makes_it_fail_with_the_reason(job: ReportJob) -> None:
     at = COUNTED
     for _ in range(jobs.MAX_ATTEMPTS):
         claimed(job, at)
         at += LATER
         jobs.release_abandoned(at=at)
     job.refresh_from_db()
-    assert (job.state, job.failure, job.attempt) == (JobState.FAILED, Failure.WORKER_LOST, 3)
+    assert (job.state, job.failure, job.attempt) == (JobState.FAILED, Failure.WORKER_LOST, jobs.MAX_ATTEMPTS)
     assert jobs.claim(job.pk, at=at) is None
 
 
@@ -105,17 +107,50 @@ def test_a_paper_that_cannot_be_set_fails_alone_and_says_why(job: ReportJob, mon
     assert job.detail == "ValueError: a figure is missing"
 
 
-def test_a_full_disk_fails_with_its_own_words_and_leaves_no_file(
+def test_a_full_disk_is_tried_again_after_longer_and_longer_pauses(
     job: ReportJob, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
+    for attempt, minutes in enumerate(jobs.PAUSES, start=1):
+        with time_machine.travel(COUNTED, tick=False):
+            ReportJob.objects.update(not_before=None)
+            assert not making.make(job.pk)
+        job.refresh_from_db()
+        assert (job.state, job.attempt, job.failure) == (JobState.QUEUED, attempt, "")
+        assert job.not_before == COUNTED + dt.timedelta(minutes=minutes)
+        assert "No space left on device" in job.detail
+    ReportJob.objects.update(not_before=None)
     assert not making.make(job.pk)
     job.refresh_from_db()
     assert (job.state, job.failure) == (JobState.FAILED, Failure.NOT_WRITTEN)
     assert [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()] == []
+
+
+def test_a_database_that_does_not_answer_is_tried_again(job: ReportJob, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_args: object) -> None:
+        raise OperationalDatabaseError("server closed the connection")
+
+    monkeypatch.setattr(making, "document", gone)
+    assert not making.make(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.detail) == (JobState.QUEUED, "OperationalError: server closed the connection")
+
+
+def test_what_waits_for_its_pause_is_neither_claimed_nor_sent(job: ReportJob, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[int] = []
+    monkeypatch.setattr(tasks.make_report, "delay", sent.append)
+    jobs.put_off(claimed(job), Failure.NOT_WRITTEN, "full", at=COUNTED)
+    again = COUNTED + jobs.pause_after(1)
+    assert jobs.claim(job.pk, at=again - dt.timedelta(seconds=1)) is None
+    with time_machine.travel(again - dt.timedelta(seconds=1), tick=False):
+        assert tasks.sweep() == 0
+    with time_machine.travel(again, tick=False):
+        assert tasks.sweep() == 1
+    held = claimed(job, again)
+    assert (held.attempt, held.detail, held.not_before) == (2, "", None)
 
 
 def test_a_double_message_makes_nothing_twice(confirmed: QuarterlyCheck, cast: Cast) -> None:
