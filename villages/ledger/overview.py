@@ -12,7 +12,7 @@ from django.utils import timezone
 from villages.ledger.deadlines.models import Extension, NoticeBoard
 from villages.ledger.measures.models import Measure
 from villages.ledger.missing import IN_WORK, EntryFacts, Standing, standing_of
-from villages.ledger.models import LedgerEntry
+from villages.ledger.models import EntryQuerySet, LedgerEntry
 from villages.ledger.papers.models import EntryFile
 from villages.ledger.people import actions as people
 from villages.ledger.people.models import Appraisal, Service
@@ -50,11 +50,18 @@ def how_it_stands(entry: LedgerEntry, at: dt.datetime) -> Standing:
 
 def counts_of(entry: LedgerEntry, today: dt.date) -> dict[str, Any]:
     """What is counted of measures, board, problems, plan and extension; one query."""
+    return counts_by_entry(LedgerEntry.objects.filter(pk=entry.pk), today)[entry.pk]
+
+
+def counts_by_entry(entries: EntryQuerySet, today: dt.date, *columns: str) -> dict[int, dict[str, Any]]:
+    """The same for many, by key, with those columns of the entry; one query."""
     measures = Measure.objects.filter(entry=OuterRef("pk"))
     boards = NoticeBoard.objects.filter(entry=OuterRef("pk"), taken_down_on=None)
     photographs = EntryFile.objects.standing().filter(board__entry=OuterRef("pk"), board__taken_down_on=None)
     in_hand = Plan.objects.in_hand().filter(entry=OuterRef("pk")).values("stage")[:1]
-    facts = LedgerEntry.objects.filter(pk=entry.pk).values(
+    rows = entries.values(
+        "pk",
+        *columns,
         measures_counted=_count(measures.exclude(stage=Stage.DROPPED)),
         measures_done=_count(measures.filter(stage=Stage.DONE)),
         measures_overdue=_count(measures.overdue(today)),
@@ -65,8 +72,11 @@ def counts_of(entry: LedgerEntry, today: dt.date) -> dict[str, Any]:
         plan_in_hand=Subquery(in_hand),
         is_extension_waiting=Exists(Extension.objects.waiting().filter(entry=OuterRef("pk"))),
     )
-    row: dict[str, Any] = dict(facts.get())
-    return row | {"plan_in_hand": row["plan_in_hand"] or ""}
+    found: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        pk = row.pop("pk")
+        found[pk] = row | {"plan_in_hand": row["plan_in_hand"] or ""}
+    return found
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:
