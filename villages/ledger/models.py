@@ -81,9 +81,12 @@ class Light(models.TextChoices):
     NONE = "none", _("no deadline running")
 
 
-def light_condition(light: str, *, on: dt.date, numbers: Numbers) -> Q:
-    """The condition "the entry has that light on that day"; the same answer as `LedgerEntry.light`."""
-    running = Q(stage__in=UNDER_RECTIFICATION)
+def light_condition(light: str, *, on: dt.date, numbers: Numbers, stage: str = "stage") -> Q:
+    """The condition "the entry has that light on that day"; the same answer as `LedgerEntry.light`.
+
+    `stage`: the column that says where it stood on that day.
+    """
+    running = Q(**{f"{stage}__in": UNDER_RECTIFICATION})
     near = on + dt.timedelta(days=numbers.light_near_days)
     far = on + dt.timedelta(days=numbers.light_far_days)
     conditions = {
