@@ -34,6 +34,11 @@ def bracketed(words: object) -> str:
     return _(" (%(words)s)") % {"words": words} if words not in (None, "") else ""
 
 
+def within_quotes(words: object) -> str:
+    """Words for a place between double quotes: quotes of their own become single ones."""
+    return str(words).replace("“", "‘").replace("”", "’")
+
+
 def yuan(amount: Decimal | float) -> str:
     """Money with its two places, in groups of three: 12,345.60; the same in both languages."""
     return f"{amount:,.2f}"

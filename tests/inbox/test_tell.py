@@ -86,7 +86,7 @@ def test_a_notice_to_a_department_names_the_department(cast: Cast, forestry: Dep
     remind(at=TOLD)
     lines = [line for line in lines_of(cast.department) if "notice" in line]
     assert lines
-    assert all(line.startswith(f"{notice.to} · notice · ") for line in lines)
+    assert all(line.startswith(f"{notice.to} · admonishing talk · ") for line in lines)
 
 
 def test_messages_name_quarters_in_words(submitted: QuarterlyCheck, cast: Cast) -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -159,7 +160,7 @@ class RuleDraft(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.based_on} → {self.drafted_at:%Y-%m-%d}"
+        return f"{_('Draft of the rule set')} {timezone.localdate(self.drafted_at)}"
 
     @property
     def is_open(self) -> bool:

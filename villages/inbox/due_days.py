@@ -43,6 +43,8 @@ class DueDay:
     path: str
     what: str = ""
     thing: Thing | None = None
+    # Of a notice, its kind.
+    kind: str = ""
     count: int = 1
     hears: tuple[Audience, ...] = (Audience.FILERS,)
     hears_over: tuple[Audience, ...] = (Audience.OFFICERS,)
@@ -167,6 +169,7 @@ def _notices(at: dt.datetime) -> Iterator[DueDay]:
                 reverse("villages:notice-detail", args=[row.pk]),
                 row.department.name if row.department else "",
                 Thing.NOTICE,
+                kind=row.kind,
                 hears=(Audience.ADDRESSEES,),
             )
 

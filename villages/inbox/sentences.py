@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from villages import history, marks
+from villages.accountability.notices.models import NoticeKind
 from villages.inbox.models import Message, MessageKind
 from villages.process import Stage, Thing, Verb
 from villages.screening.quarters import with_labels
@@ -82,8 +83,10 @@ def _place(message: Message) -> str:
 
 
 def _about(message: Message) -> str:
-    """Which thing: `ledger entry 360603-2026-01`."""
-    thing = message.words.get("thing", "")
+    """Which thing: `ledger entry 360603-2026-01`; a notice by its kind, `admonishing talk`."""
+    thing, kind = message.words.get("thing", ""), message.words.get("kind", "")
+    if thing == Thing.NOTICE and kind:
+        return str(NoticeKind(kind).label)
     what = "" if _names_department(message) else with_labels(message.words.get("what", ""))
     return " ".join(part for part in (str(Thing(thing).label) if thing else "", what) if part)
 

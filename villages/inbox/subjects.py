@@ -31,6 +31,8 @@ class Subject:
     # The move is known to those who would be told.
     is_known: Callable[[Any], bool] = lambda row: False
     needs_signature: Callable[[Any], bool] = lambda row: False
+    # The value of the kind, of a thing that is named by it.
+    kind: Callable[[Any], str] = lambda row: ""
 
 
 def _leads(name: str, argument: Callable[[Any], Any] = lambda row: row.pk) -> Callable[[Any, str], str]:
@@ -130,6 +132,7 @@ SUBJECTS: dict[Thing, Subject] = {
         lambda row: row.department.name if row.department else "",
         _leads("notice-detail"),
         needs_signature=lambda row: row.kind in SIGNED_KINDS,
+        kind=lambda row: row.kind,
     ),
 }
 

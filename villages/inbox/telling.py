@@ -127,7 +127,7 @@ def _of_change(change: StageChange, about: About, people: People) -> Iterator[Me
     """To each person once, by the first audience in which the person stands; not to who did it."""
     thing, row = Thing(change.thing), row_of(change)
     subject = SUBJECTS[thing]
-    words = {"thing": thing.value, "what": subject.what(row), "after": change.after}
+    words = {"thing": thing.value, "what": subject.what(row), "kind": subject.kind(row), "after": change.after}
     if change.reason:
         words["reason"] = change.reason[:LONGEST_REASON]
     reached = {change.by_id}

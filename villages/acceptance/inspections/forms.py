@@ -19,6 +19,7 @@ from villages.accounts.models import User
 from villages.criteria.models import Criterion
 from villages.criteria.sheet import Aspect, Item, Sheet, Veto
 from villages.decisions import DecisionForm
+from villages.marks import within_quotes
 
 _NO_NAMES = _("Write about the organization: no names, no ID-card or telephone numbers.")
 
@@ -48,7 +49,7 @@ class ApplyForm(DecisionForm):
             points = as_points(text)
             if text and (points is None or not 0 <= points <= item.points):
                 words = _("“%(item)s”: points from 0 to %(most)s.")
-                self.add_error(None, str(words % {"item": item, "most": plain(item.points)}))
+                self.add_error(None, str(words % {"item": within_quotes(item), "most": plain(item.points)}))
         return super().clean() or self.cleaned_data
 
     def aspects(self) -> Iterable[tuple[Aspect, list[tuple[Item, str]]]]:

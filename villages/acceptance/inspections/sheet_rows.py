@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from villages.acceptance.inspections.decision import plain
 from villages.criteria.sheet import Sheet
 from villages.ledger.problems.models import RaisedBy
+from villages.marks import within_quotes
 from villages.privacy import check_no_personal_numbers
 from villages.process import RuleBroken
 
@@ -197,9 +198,9 @@ def _lacks(name: str, values: Values, ground: Ground) -> str:
         assert item is not None
         points = as_points(values.get("points", ""))
         if points is None:
-            return str(_("Give points for “%(item)s”.") % {"item": item})
+            return str(_("Give points for “%(item)s”.") % {"item": within_quotes(item)})
         if points < item.points and not values.get("reason"):
-            return str(_("Give the reason of the deduction for “%(item)s”.") % {"item": item})
+            return str(_("Give the reason of the deduction for “%(item)s”.") % {"item": within_quotes(item)})
     return ""
 
 

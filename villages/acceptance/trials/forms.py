@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from villages.accounts.trail_words import KEYS
@@ -64,9 +65,10 @@ class DraftForm(DecisionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["screened_classes"].label = capfirst(str(self.fields["screened_classes"].label))
         for name in NUMBERS:
             self.fields[name] = forms.IntegerField(
-                label=str(KEYS.get(name, name)), min_value=0,
+                label=capfirst(str(KEYS.get(name, name))), min_value=0,
                 max_value=100 if name.endswith("percent") else LARGEST_NUMBER,
                 required=name != "basically_passed_from",
             )  # fmt: skip
