@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import asdict
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
@@ -12,6 +13,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from reports.numbers import CriterionFigures, EntryFigures, Hit, TownshipFigures
+from reports.summary.numbers import SummaryFigures
 from villages.ledger.models import Light
 from villages.process import Stage
 from villages.screening.quarters import Quarter
@@ -64,6 +66,16 @@ def moment_words(moment: dt.datetime) -> str:
     return _("%(day)s, %(time)s") % {"day": day_words(day), "time": clock}
 
 
+def money_words(yuan: str) -> str:
+    """`1234567.50` with the thousands apart."""
+    return f"{Decimal(yuan):,.2f}"
+
+
+def joined(sentences: Iterable[str]) -> str:
+    """One paragraph of several sentences."""
+    return ("" if _is_chinese() else " ").join(sentences)
+
+
 def percent_words(percent: float) -> str:
     """One decimal; never rounded up to 100.0 while something is missing."""
     shown = min(percent, 99.9) if percent < 100 else percent
@@ -78,7 +90,7 @@ def short_words(criterion: CriterionFigures) -> str:
     return criterion.short_zh if _is_chinese() else criterion.short_en
 
 
-def edition_words(figures: TownshipFigures) -> str:
+def edition_words(figures: TownshipFigures | SummaryFigures) -> str:
     return figures.edition_zh if _is_chinese() else figures.edition_en
 
 
@@ -198,7 +210,7 @@ def found_words(figures: TownshipFigures) -> str:
             "new": len(figures.new_hits),
             "gone": len(figures.gone_hits),
         }
-    return f"{found}{change}" if _is_chinese() else f"{found} {change}"
+    return joined([found, change])
 
 
 def ledger_words(figures: TownshipFigures) -> str:

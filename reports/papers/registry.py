@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from reports.papers import township
+from reports.papers import freeze_list, leader_card, ledger_book, notice_letter, summary, township
 from reports.papers.kind import Kind
 from reports.states import PaperKind
 from villages.accounts.permissions import Permission
 
-KINDS: dict[PaperKind, Kind] = {kind.paper: kind for kind in (township.KIND,)}
-
+_ALL = (
+    township.KIND,
+    summary.COUNTY,
+    summary.REGION,
+    notice_letter.KIND,
+    ledger_book.KIND,
+    freeze_list.KIND,
+    leader_card.KIND,
+)
+KINDS: dict[PaperKind, Kind] = {kind.paper: kind for kind in _ALL}
 # The rights of which one is needed to have any paper at all; which paper exactly, `reports.privacy` says.
 READS_PAPERS = (Permission.READ_REPORTS, Permission.READ_LEDGER, Permission.READ_NOTICES, Permission.READ_FREEZE)
 

@@ -13,7 +13,8 @@ from reports import words
 from reports.charts import Bar, bar_chart
 from reports.figures import township_quarter
 from reports.letterhead import Issuer
-from reports.numbers import CriterionFigures, EntryFigures, TownshipFigures
+from reports.numbers import EntryFigures, TownshipFigures
+from reports.papers import criteria
 from reports.papers.kind import Kind, Table
 from reports.states import PaperKind
 from reports.wording.paragraphs import Paragraphs, paragraphs, written_in
@@ -61,7 +62,7 @@ def context(figures: TownshipFigures) -> dict[str, Any]:
         "ledger": words.ledger_words(figures),
         "acceptance": words.acceptance_words(figures),
         "open_points": words.open_points(figures),
-        "criteria": [_criterion(criterion) for criterion in figures.criteria],
+        "criteria": [criteria.row(criterion) for criterion in figures.criteria],
         "chart": hits_chart(figures) if figures.hits or figures.gone_hits else "",
         "stage_chart": stages_chart(figures) if figures.entries else "",
         "new_hits": words.hits_words(figures.new_hits),
@@ -104,18 +105,13 @@ def tables(figures: TownshipFigures) -> Sequence[Table]:
         (village.code, village.name, *(SIGNS[letter] for letter in village.answers), village.hits)
         for village in figures.villages
     ]
-    criteria = [tuple(_criterion(criterion).values()) for criterion in figures.criteria]
     entries = [
         (e.number, e.village, words.numbers_words(e.criteria), words.stage_words(e), e.opened_on, e.deadline)
         for e in figures.entries
     ]
     return (
         Table(_("Villages and criteria"), [(_("Code"), 14), (_("Village"), 20), *numbers, (_("Hits"), 8)], matrix),
-        Table(
-            _("Hits by criterion"),
-            [(_("No."), 6), (_("Criterion"), 60), (_("This quarter"), 12), (_("Quarter before"), 12), (_("Change"), 8)],
-            criteria,
-        ),
+        criteria.table(figures.criteria),
         Table(
             _("Ledger entries"),
             [
@@ -135,22 +131,11 @@ def figures_page(figures: TownshipFigures) -> dict[str, Any]:
     """The same numbers and charts for the page, in the language that is active."""
     return {
         "sentences": words.screening_words(figures),
-        "criteria": [_criterion(criterion) for criterion in figures.criteria],
+        "criteria": [criteria.row(criterion) for criterion in figures.criteria],
         "completeness": words.percent_words(figures.completeness),
         "hits_chart": hits_chart(figures),
         "completeness_chart": completeness_chart(figures) if figures.villages else "",
         "stages_chart": stages_chart(figures) if figures.entries else "",
-    }
-
-
-def _criterion(criterion: CriterionFigures) -> dict[str, Any]:
-    change = None if criterion.hits_before is None else criterion.hits - criterion.hits_before
-    return {
-        "number": criterion.number,
-        "text": words.criterion_words(criterion),
-        "hits": criterion.hits,
-        "before": "－" if criterion.hits_before is None else criterion.hits_before,
-        "change": "－" if change is None else f"{change:+d}" if change else "0",
     }
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports.numbers import CriterionFigures, Outcomes
+from reports.wording.paragraphs import Paragraphs
 from villages.ledger.models import Light
 from villages.process import Stage
 
@@ -222,6 +223,7 @@ class SummaryFigures:
     trend: tuple[StagesAt, ...]
     due: tuple[Due, ...]
     targets: tuple[Target, ...]
+    words: tuple[Paragraphs, ...] = ()
 
     @property
     def year(self) -> int:
