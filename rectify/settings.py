@@ -247,6 +247,8 @@ REPORT_SEAL_LINE = environment.pattern("REPORT_SEAL_LINE", "body", "county", "to
 NOTICE_ISSUING_BODY = environment.pattern("NOTICE_ISSUING_BODY", "county")
 NOTICE_SERIES = environment.pattern("NOTICE_SERIES", "county")
 NOTICE_SEAL_LINE = environment.pattern("NOTICE_SEAL_LINE", "body", "county")
+# Who gets copies of it, as its colophon says (reports/papers/notices.py).
+NOTICE_COPIES = environment.pattern("NOTICE_COPIES", "county")
 
 LOGGING = {
     "version": 1,

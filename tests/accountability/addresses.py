@@ -39,7 +39,7 @@ def accountability_addresses(entry: LedgerEntry, cast: Cast, at: dt.datetime) ->
         **{f"villages:notice-{verb}": [waiting.pk] for verb in ("detail", "answer")},
         **{f"villages:notice-{verb}": [criticism.pk] for verb in ("return", "issue", "waive", "drop")},
         **{f"villages:notice-{verb}": [talk.pk] for verb in ("sign", "decline")},
-        **{f"villages:notice-{verb}": [issued.pk] for verb in ("paper", "withdraw")},
+        **{f"villages:notice-{verb}": [issued.pk] for verb in ("withdraw",)},
         **{f"villages:{name}": [entry.number] for name in ("entry-freeze", "freeze-name")},
         "villages:freeze-end": [frozen.pk],
         "villages:freeze-lookup-detail": [lookup.pk],

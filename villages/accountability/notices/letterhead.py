@@ -1,38 +1,30 @@
-"""Who issues a notice, under which number, and what stands where the seal goes: from the settings, or our words."""
+"""Who issues a notice, under which number, what stands where the seal goes: from the settings, or our words."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from villages.accountability.notices.models import Notice
 
-
-def issuing_body(notice: Notice) -> str:
+def issuing_body(county: str) -> str:
     """The county's organization department, `中共余江区委组织部`."""
-    names = {"county": notice.county.name}
     if settings.NOTICE_ISSUING_BODY:
-        return str(settings.NOTICE_ISSUING_BODY.format(**names))
-    return _("Organization Department of the CPC %(county)s Committee") % names
+        return str(settings.NOTICE_ISSUING_BODY.format(county=county))
+    return _("Organization Department of the CPC %(county)s Committee") % {"county": county}
 
 
-def document_number(notice: Notice) -> str:
+def document_number(county: str, year: int | None, serial: int | None) -> str:
     """Series, year and serial number, `余江区委组通〔2026〕3号`; empty until the notice is issued."""
-    if not notice.serial:
+    if not serial:
         return ""
-    names = {"county": notice.county.name}
     given = settings.NOTICE_SERIES
-    series = given.format(**names) if given else _("Notices of %(county)s") % names
-    return _("%(series)s 〔%(year)s〕 No. %(number)s") % {
-        "series": series,
-        "year": notice.year,
-        "number": notice.serial,
-    }
+    series = given.format(county=county) if given else _("Notices of %(county)s") % {"county": county}
+    return _("%(series)s 〔%(year)s〕 No. %(number)s") % {"series": series, "year": year, "number": serial}
 
 
-def seal_line(notice: Notice) -> str:
+def seal_line(county: str) -> str:
     """The line that the seal is put on, above the date."""
-    body = issuing_body(notice)
+    body = issuing_body(county)
     if settings.NOTICE_SEAL_LINE:
-        return str(settings.NOTICE_SEAL_LINE.format(body=body, county=notice.county.name))
+        return str(settings.NOTICE_SEAL_LINE.format(body=body, county=county))
     return _("%(body)s (seal)") % {"body": body}

@@ -12,7 +12,6 @@ urlpatterns: list[URLPattern] = [
     path("notices/propose/", views.notice_propose, name="notice-propose"),
     path("notices/commend/", views.notice_commend, name="notice-commend"),
     path("notices/<int:pk>/", views.notice_detail, name="notice-detail"),
-    path("notices/<int:pk>/paper/", views.notice_paper, name="notice-paper"),
     path("notices/<int:pk>/answer/", deciding.notice_answer, name="notice-answer"),
     path("notices/<int:pk>/return/", deciding.notice_return, name="notice-return"),
     path("notices/<int:pk>/issue/", deciding.notice_issue, name="notice-issue"),

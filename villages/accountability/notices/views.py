@@ -1,4 +1,4 @@
-"""The register of notices, one notice with its rule and facts, its paper, and what people propose by hand."""
+"""The register of notices, one notice with its rule and facts, and what people propose by hand."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,7 @@ from villages.accountability.notices.clock import answer_clocks
 from villages.accountability.notices.filters import NoticeFilter
 from villages.accountability.notices.forms import CommendationForm, ProposalForm
 from villages.accountability.notices.getters import get_county, get_notice
-from villages.accountability.notices.letterhead import document_number, issuing_body, seal_line
+from villages.accountability.notices.letterhead import document_number
 from villages.accountability.notices.models import Notice, NoticeQuerySet, state_in_words
 from villages.accountability.notices.words import facts_in_words, in_short, posts_of, rule_in_words
 from villages.accounts.guards import SignedInRequest, requires
@@ -31,7 +31,7 @@ from villages.decisions import Done, decide
 from villages.exports import Head, list_as_xlsx
 from villages.history import events
 from villages.marks import listed
-from villages.process import Stage, StageChange, Thing, Verb, possible_verbs, stages_of
+from villages.process import StageChange, Thing, Verb, possible_verbs, stages_of
 from villages.screening.explanations.clock import Clock
 from villages.screening.filters import beside, counts_by
 
@@ -141,7 +141,7 @@ def page_of(notice: Notice, user: User, at: dt.datetime) -> dict[str, Any]:
     running = answer_clocks([notice], at).get(notice.pk)
     return {
         "notice": notice,
-        "number": document_number(notice),
+        "number": document_number(notice.county.name, notice.year, notice.serial),
         "posts": posts_of(notice),
         "rule": rule_in_words(notice),
         "facts": facts_in_words(notice),
@@ -167,26 +167,6 @@ def verbs_now(notice: Notice, user: User, running: Clock | None) -> set[Verb]:
     if notice.proposed_by_id is None:
         can.discard(Verb.DROP)
     return can
-
-
-@require_safe
-@requires(Permission.READ_NOTICES)
-def notice_paper(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The notice as a paper, from its issue on; one that was withdrawn says so."""
-    notice = get_notice(request.user, pk)
-    if notice.stage not in (Stage.ISSUED, Stage.WITHDRAWN):
-        raise Http404
-    context = {
-        "notice": notice,
-        "body": issuing_body(notice),
-        "number": document_number(notice),
-        "seal": seal_line(notice),
-        "posts": posts_of(notice),
-        "rule": rule_in_words(notice),
-        "facts": facts_in_words(notice),
-        "withdrawal": StageChange.objects.of(notice).filter(verb=Verb.WITHDRAW).last(),
-    }
-    return render(request, "accountability/notices/notice_paper.html", context)
 
 
 @require_http_methods(["GET", "POST"])
