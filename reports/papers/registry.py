@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.papers import freeze_list, leader_card, ledger_book, notice_letter, township
+from reports.papers import freeze_list, leader_card, ledger_book, notice_letter, summary, township
 from reports.papers.kind import Kind
 from reports.states import PaperKind
 from villages.accounts.permissions import Permission
