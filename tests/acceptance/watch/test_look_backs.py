@@ -85,8 +85,12 @@ def test_the_days_of_acceptance_and_of_today_count(entry: LedgerEntry, cast: Cas
     assert len(look_backs(entry, Stage.DONE)) == 2
 
 
-def test_nobody_looks_back_at_their_own_work(entry: LedgerEntry, cast: Cast) -> None:
-    assign(entry, EntryDuty.SUPPORTING_UNIT, "钱二", by=cast.filer, user=cast.inspector.pk)
+@pytest.mark.parametrize("is_by_account", [True, False])
+def test_nobody_looks_back_at_their_own_work(entry: LedgerEntry, cast: Cast, is_by_account: bool) -> None:
+    if is_by_account:
+        assign(entry, EntryDuty.SUPPORTING_UNIT, "钱二", by=cast.filer, user=cast.inspector.pk)
+    else:
+        assign(entry, EntryDuty.SUPPORTING_UNIT, cast.inspector.full_name, by=cast.filer)
     with pytest.raises(PermissionDenied, match="serve"):
         look_back(look_backs(entry)[0], cast, on=MARCH)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -94,9 +95,14 @@ def finish_look_back(
     ]
 
 
+def serves_on(entry: LedgerEntry, person: User) -> bool:
+    """Whether this person serves or served on the entry, by account or by name."""
+    return entry.services.filter(Q(user=person) | Q(full_name=person.full_name)).exists()
+
+
 def check_does_not_serve(entry: LedgerEntry, person: User) -> None:
     """Nobody looks back at their own work. Raises `PermissionDenied`."""
-    if entry.services.filter(user=person).exists():
+    if serves_on(entry, person):
         raise PermissionDenied(_("You serve or served on this entry: somebody else makes its look-backs."))
 
 

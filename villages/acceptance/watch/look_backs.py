@@ -93,7 +93,7 @@ def look_back_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One look-back: when it is due, who went there, what was seen, which findings came of it."""
     look_back = get_look_back(request.user, pk)
     can = possible_verbs(look_back, request.user)
-    serves = look_back.entry.services.filter(user=request.user).exists() if Verb.FINISH in can else False
+    serves = Verb.FINISH in can and actions.serves_on(look_back.entry, request.user)
     files = EntryFile.objects.visible_to(request.user).standing().filter(look_back=look_back).select_related("file")
     may_add = request.user.may(Permission.INSPECT) and look_back.entry.is_open and not serves
     context = {
