@@ -25,8 +25,9 @@ from reports.states import PaperKind
 from reports.wording.getters import with_words
 from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
+from villages.accounts.models import User
 from villages.accounts.permissions import Permission
-from villages.divisions.models import Division
+from villages.divisions.models import DIGITS, Division, Level
 from villages.process import RuleBroken
 from villages.screening.getters import get_check
 from villages.screening.models import QuarterlyCheck
@@ -57,6 +58,7 @@ def report_list(request: SignedInRequest) -> HttpResponse:
         "rows": rows,
         "tally": Tally.of(job for row in rows for job in row.jobs.values()),
         "may_issue": request.user.may(Permission.ISSUE_REPORTS),
+        "summary_paper": _summary_paper(request.user),
         "language_form": LanguageForm(initial={"language": request.user.language}),
     }
     return render(request, "reports/report_list.html", context)
@@ -121,6 +123,14 @@ def report_request(request: SignedInRequest, quarter: str, township: str) -> Htt
         messages.error(request, str(broken))
         return redirect("reports:report-detail", check.quarter, check.township.code)
     return redirect("reports:job-detail", job.pk)
+
+
+def _summary_paper(user: User) -> PaperKind | None:
+    """The paper that sums this person's jurisdiction up; a township's own report is that already."""
+    digits = len(user.jurisdiction)
+    if digits == DIGITS[Level.COUNTY]:
+        return PaperKind.COUNTY
+    return PaperKind.REGION if digits < DIGITS[Level.COUNTY] else None
 
 
 def _quarter(text: str) -> Quarter | None:

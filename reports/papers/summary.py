@@ -26,10 +26,16 @@ from villages.divisions.models import DIGITS, Division, Level
 from villages.process import RuleBroken, Stage
 from villages.screening.quarters import Quarter
 
-# What the wide table of the paper shows; the attached spreadsheet has every figure.
+# What the two wide tables of the paper show; the attached spreadsheet has every figure.
 SHOWN = (
-    "villages", "answered", "checks_in_time", "checks_late", "checks_missing", "villages_with_hits", "hits", "new_hits",
-    "rectifying", "inspecting", "watch", "light_over", "measures", "measures_done", "visits", "disputes_running",
+    (
+        "villages", "answered", "checks_in_time", "checks_late", "checks_missing", "villages_with_hits", "hits",
+        "new_hits", "gone_hits", "findings_waiting",
+    ),
+    (
+        "rectifying", "inspecting", "watch", "cancelled_in_all", "light_over", "measures", "measures_done", "visits",
+        "incidents", "disputes_running",
+    ),
 )  # fmt: skip
 
 
@@ -91,14 +97,18 @@ def context(figures: SummaryFigures) -> dict[str, Any]:
         "satisfaction": _satisfaction(figures.total),
         "targets": [_target(target) for target in figures.targets],
         "due": [(words.day_words(due.deadline), due.village, due.number, due.days_left) for due in figures.due],
-        "heads": [FIGURES[name].label for name in SHOWN],
-        "lines": [(line.name, _shown(line.counts)) for line in figures.lines],
-        "total": _shown(figures.total),
+        "places": [_places(figures, shown) for shown in SHOWN],
     }
 
 
-def _shown(counts: Counts) -> list[object]:
-    return [getattr(counts, name) for name in SHOWN]
+def _places(figures: SummaryFigures, shown: Sequence[str]) -> dict[str, object]:
+    """One wide table; a place without anything to count has no line in it."""
+    lines = [(line.name, [getattr(line.counts, name) for name in shown]) for line in figures.lines]
+    return {
+        "heads": [FIGURES[name].label for name in shown],
+        "lines": [(name, numbers) for name, numbers in lines if any(numbers)],
+        "total": [getattr(figures.total, name) for name in shown],
+    }
 
 
 def _satisfaction(total: Counts) -> tuple[str, str] | None:
