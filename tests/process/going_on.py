@@ -94,7 +94,10 @@ def _approve_a_plan(w: World, entry: LedgerEntry) -> None:
 
 def _inspect(w: World, inspection: Inspection) -> None:
     if inspection.stage == Stage.APPLIED:
-        do(w, "return_application" if w.maybe(15) else "plan_inspection", inspection)
+        # The first application after a decision, out of a consolidation perhaps, lacks something.
+        decided = inspection.entry.inspections.exclude(pk=inspection.pk)
+        is_second = decided.exists() and not decided.filter(stage=Stage.RETURNED).exists()
+        do(w, "return_application" if is_second or w.maybe(15) else "plan_inspection", inspection)
     elif inspection.stage == Stage.PLANNED:
         do(w, "fill_sheet", inspection)
         do(w, "propose_decision", inspection)
@@ -111,10 +114,10 @@ def _watch(w: World, entry: LedgerEntry) -> None:
         do(w, "sign", proposal)
     elif other.exists():
         do(w, "propose", other[0])
+    elif not entry.watch_breaches.exists():
+        do(w, "forgive", do(w, "break_rule", entry))
     elif w.maybe(40):
         do(w, "record", entry.village)
-    elif w.maybe(25):
-        do(w, "forgive", do(w, "break_rule", entry))
     else:
         assert entry.watch_until is not None
         over = dt.datetime.combine(entry.watch_until + dt.timedelta(days=1), dt.time(9), tzinfo=SHANGHAI)

@@ -136,7 +136,7 @@ def break_rule(w: World, entry: LedgerEntry) -> object:
 
 @act(WatchBreach)
 def forgive(w: World, breach: WatchBreach) -> None:
-    if w.maybe(40):
+    if w.is_orderly or w.maybe(40):
         take_back_breach(breach=breach, reason=WHY, by=w.officer(), at=w.at)
 
 
