@@ -124,6 +124,5 @@ def plan_addresses(entry: LedgerEntry, cast: Cast, at: dt.datetime) -> dict[str,
         "villages:plan-item": [entry.number, criterion.number],
         "villages:plan-detail": [entry.number, plan.number],
         "villages:entry-opinion": [entry.number, "meeting", meeting.pk],
-        "villages:letter-print": [entry.number, letter.pk],
         "villages:library-withdraw": [added.pk],
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.papers import freeze_list, leader_card, ledger_book, notice_letter, summary, township
+from reports.papers import freeze_list, leader_card, ledger_book, letter, notice_letter, summary, township
 from reports.papers.kind import Kind
 from reports.states import PaperKind
 from villages.accounts.permissions import Permission
@@ -12,6 +12,7 @@ _ALL = (
     summary.COUNTY,
     summary.REGION,
     notice_letter.KIND,
+    letter.KIND,
     ledger_book.KIND,
     freeze_list.KIND,
     leader_card.KIND,

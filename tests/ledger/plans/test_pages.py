@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.conftest import Cast
 from tests.factories_plans import hold_meeting, investigate, line, mobilise, reach, submit_plan, visit
@@ -228,7 +229,7 @@ def test_opinions_are_summed_by_the_kind_of_visit(entry: LedgerEntry, cast: Cast
     assert member.get(url_of(entry, f"stages/opinions/other/{seen.pk}/")).status_code == 404
 
 
-def test_the_letter_is_written_printed_and_signed(entry: LedgerEntry, cast: Cast) -> None:
+def test_the_letter_is_written_offered_as_a_paper_and_signed(entry: LedgerEntry, cast: Cast) -> None:
     filer = enter(cast.filer)
     typed = {
         "township_name": "孙三", "township_post": "镇党委书记", "village_name": "李四", "village_post": "村书记",
@@ -237,9 +238,9 @@ def test_the_letter_is_written_printed_and_signed(entry: LedgerEntry, cast: Cast
     assert filer.get(url_of(entry, "letter/sign/")).status_code == 404
     filer.post(url_of(entry, "letter/write/"), typed)
     letter = Letter.objects.get()
-    paper = text_of(enter(cast.supervisor).get(url_of(entry, f"letter/{letter.pk}/print/")))
-    for words in ("孙三", "李四", "按期完成", "镇党委书记", "Signature"):
-        assert words in paper
+    page = enter(cast.supervisor).get(url_of(entry, "letter/")).content.decode()
+    day = timezone.localdate(letter.recorded_at)
+    assert f"/reports/papers/letter/{entry.village.code}/{day}/{entry.number}-1/" in page
     signed = filer.post(url_of(entry, "letter/sign/"), {"signed_on": "2026-10-18"}, follow=True)
     assert "signed on 18 October 2026" in text_of(signed)
     assert "Take the signatures back" in text_of(signed)

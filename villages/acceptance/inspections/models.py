@@ -118,6 +118,11 @@ class Inspection(Staged):
         return f"{self.entry.number} · {self.round}"
 
     @property
+    def key(self) -> str:
+        """How the address of its record names it."""
+        return f"{self.entry.number}-{self.round}"
+
+    @property
     def place(self) -> Division:
         return self.entry.village
 

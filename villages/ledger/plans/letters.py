@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -55,18 +55,6 @@ def entry_letter(request: SignedInRequest, number: str) -> HttpResponse:
         "may_add": may_add_to(user, entry, Purpose.LETTER),
     }
     return render(request, "ledger/plans/letter.html", context)
-
-
-@require_safe
-@requires(Permission.READ_LEDGER)
-def letter_print(request: SignedInRequest, number: str, pk: int) -> HttpResponse:
-    """The paper that both sign."""
-    entry = get_entry(request.user, number)
-    letter = Letter.objects.filter(entry=entry, pk=pk).first()
-    if letter is None:
-        raise Http404
-    context = {"entry": entry, "letter": letter, "criteria": entry.criteria.order_by("number")}
-    return render(request, "ledger/plans/letter_print.html", context)
 
 
 @require_http_methods(["GET", "POST"])

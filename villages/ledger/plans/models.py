@@ -244,6 +244,11 @@ class Letter(models.Model):
     def __str__(self) -> str:
         return f"{self.township_post} · {self.village_post}"
 
+    @property
+    def key(self) -> str:
+        """How the address of its paper names it."""
+        return f"{self.entry.number}-{self.round}"
+
 
 class OpinionCount(models.Model):
     """How many opinions a meeting or the visits of a round brought, by whom they came from: kinds, never names."""

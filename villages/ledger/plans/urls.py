@@ -27,7 +27,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{LETTER}write/", letters.letter_write, name="letter-write"),
     path(f"{LETTER}sign/", letters.letter_sign, name="letter-sign"),
     path(f"{LETTER}take-back/", letters.letter_take_back, name="letter-take-back"),
-    path(f"{LETTER}<int:pk>/print/", letters.letter_print, name="letter-print"),
     path("library/", library_pages.library_list, name="library-list"),
     path("library/add/", library_pages.library_add, name="library-add"),
     path("library/<int:pk>/withdraw/", library_pages.library_withdraw, name="library-withdraw"),
