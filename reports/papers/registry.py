@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from reports.papers import freeze_list, leader_card, ledger_book, letter, notice_letter, summary, township
+from reports.papers import (
+    annual,
+    freeze_list,
+    leader_card,
+    ledger_book,
+    letter,
+    notice_letter,
+    summary,
+    township,
+    village_file,
+)
 from reports.papers.kind import Kind
 from reports.states import PaperKind
 from villages.accounts.permissions import Permission
@@ -16,6 +26,8 @@ _ALL = (
     ledger_book.KIND,
     freeze_list.KIND,
     leader_card.KIND,
+    annual.KIND,
+    village_file.KIND,
 )
 KINDS: dict[PaperKind, Kind] = {kind.paper: kind for kind in _ALL}
 # The rights of which one is needed to have any paper at all; which paper exactly, `reports.privacy` says.
