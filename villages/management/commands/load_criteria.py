@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 import villages.criteria
@@ -15,7 +14,7 @@ from villages import clock
 from villages.criteria.actions import load_edition
 from villages.criteria.models import CriteriaEdition
 from villages.ledger.plans.library import load_library, load_shipped
-from villages.process import RuleBroken
+from villages.management.json_file import json_file
 
 SHIPPED = Path(villages.criteria.__path__[0]) / "data" / "edition-2026.json"
 
@@ -29,21 +28,10 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", type=Path, default=SHIPPED, help="JSON; default: the shipped edition")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path: Path = options["file"]
-        try:
-            data = json.loads(path.read_text(encoding="utf-8"))
-            if not isinstance(data, dict):
-                raise CommandError(f"{path} does not hold an edition.")
-            at = clock.now()
-            with transaction.atomic():
-                loaded = load_edition(data=data, by=None, at=at)
-                measures = _load_measures(data, loaded.edition, at)
-        except OSError as error:
-            raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
-        except (UnicodeDecodeError, json.JSONDecodeError) as error:
-            raise CommandError(f"{path} is not valid JSON: {error}.") from error
-        except RuleBroken as error:
-            raise CommandError(str(error)) from error
+        at = clock.now()
+        with json_file(options["file"], "an edition") as data, transaction.atomic():
+            loaded = load_edition(data=data, by=None, at=at)
+            measures = _load_measures(data, loaded.edition, at)
         news = "new" if loaded.is_new else "unchanged"
         self.stdout.write(
             f"Edition {loaded.edition.key}: {news}; new rule sets: {loaded.rule_sets}; new measures: {measures}."

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from villages import clock
-from villages.process import RuleBroken
+from villages.management.json_file import json_file
 from villages.screening.departments.membership import Loaded, load_departments
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         at = clock.now()
         with transaction.atomic():
-            loads = [self._load(path, at) for path in options["files"]]
+            loads = [_load(path, at) for path in options["files"]]
         for loaded in loads:
             left_out = f"; not in the file: {', '.join(loaded.left_out)}" if loaded.left_out else ""
             self.stdout.write(
@@ -33,15 +33,7 @@ class Command(BaseCommand):
                 f"{loaded.unchanged} unchanged{left_out}."
             )
 
-    def _load(self, path: Path, at: Any) -> Loaded:
-        try:
-            data = json.loads(path.read_text(encoding="utf-8-sig"))
-            if not isinstance(data, dict):
-                raise CommandError(f"{path} does not hold the members of a joint meeting.")
-            return load_departments(data=data, by=None, at=at)
-        except OSError as error:
-            raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
-        except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-            raise CommandError(f"{path} is not valid JSON: {error}.") from error
-        except RuleBroken as error:
-            raise CommandError(f"{path}: {error}") from error
+
+def _load(path: Path, at: dt.datetime) -> Loaded:
+    with json_file(path, "the members of a joint meeting") as data:
+        return load_departments(data=data, by=None, at=at)
