@@ -20,6 +20,8 @@ from leather.shapes import Bars
 FACE = "Rectify Hei, Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif"
 DARK, LINE, INK, GRID = "#333333", "#333333", "#222222", "#dddddd"
 EMBLEM = "#a8201a"
+# Of the parts of a stacked bar: each clearly lighter than the one before, also without colours.
+SHADES = (EMBLEM, "#d98f7c", "#f1d9d1", "#ffffff")
 WIDTH, ROW, NARROW_ROW = 640, 30, 21  # pixels; the last two are the height that one label takes
 
 theme.background_color = "none"
@@ -40,6 +42,14 @@ class Bar:
     value: float
     before: float | None = None
     text: str = ""  # what stands at the end of the bar instead of the plain number
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One labelled bar made of parts, one after the other."""
+
+    label: str
+    values: tuple[int, ...]
 
 
 class _NumberedBars(Bars):  # type: ignore[misc]
@@ -75,6 +85,40 @@ class _NumberedBars(Bars):  # type: ignore[misc]
         if bubble is not None:
             bubble.set("stroke", LINE)
         return [(item, 30 + _width(series.name) * theme.tick_font_char_width + 20)]
+
+
+class _Segments(_NumberedBars):
+    """One part of stacked bars: it begins where the parts before it end, and carries its number inside."""
+
+    def __init__(self, fill: str, starts: dict[str, float]) -> None:
+        super().__init__(top=0.14, share=0.72, hollow=False, texts={})
+        self._fill_color, self.starts = fill, starts
+
+    def to_svg(self, width: float, height: float, x_scale: Any, y_scale: Any, series: Any, palette: Any) -> ET.Element:
+        group = ET.Element("g")
+        for datum in series.data():
+            if not datum.x:
+                continue
+            low, high = y_scale.project_interval(datum.y, height, 0)
+            band = float(low - high)
+            y, thick = float(high) + band * self.top, band * self.share
+            left, right = (
+                float(x_scale.project(at, 0, width)) for at in (self.starts[datum.y], self.starts[datum.y] + datum.x)
+            )
+            part = ET.SubElement(group, "rect", x=_px(left), y=_px(y), width=_px(right - left), height=_px(thick))
+            part.set("fill", self._fill_color)
+            part.set("stroke", LINE)
+            part.set("stroke-width", "0.8")
+            text = f"{float(datum.x):g}"
+            if right - left > len(text) * theme.tick_font_char_width:
+                ink = "#ffffff" if self._fill_color == EMBLEM else INK
+                middle = _px((left + right) / 2)
+                number = ET.SubElement(group, "text", x=middle, y=_px(y + thick / 2), dy="0.35em", fill=ink)
+                number.set("text-anchor", "middle")
+                number.set("font-family", FACE)
+                number.set("font-size", "11.5")
+                number.text = text
+        return group
 
 
 class _WideAxis(leather.Axis):  # type: ignore[misc]
@@ -113,11 +157,35 @@ def bar_chart(
     return mark_safe(_described(svg, name))  # ElementTree has escaped every text
 
 
+def stacked_chart(stacks: Sequence[Stack], *, name: str, parts: Sequence[str]) -> SafeString:
+    """Horizontal bars made of up to four parts, first on top; `parts`: the words for these, in order.
+
+    The parts differ from dark to hollow, so that they can be told apart in black and white.
+    """
+    chart: Any = leather.Chart()
+    end = max(1, *(sum(stack.values) for stack in stacks))
+    chart.add_x_scale(0, end * 1.04)
+    chart.set_x_axis(leather.Axis(ticks=_ticks(end), tick_formatter=lambda value, _index, _count: f"{value:g}"))
+    chart.set_y_axis(_WideAxis())
+    starts = {stack.label: 0.0 for stack in stacks}
+    backwards = list(reversed(stacks))
+    for place, words in enumerate(parts):
+        series = leather.Series([(stack.values[place], stack.label) for stack in backwards], name=words)
+        chart.add_series(series, _Segments(SHADES[place], dict(starts)))
+        for stack in stacks:
+            starts[stack.label] += stack.values[place]
+    svg = chart.to_svg(width=WIDTH, height=len(stacks) * NARROW_ROW + 76)
+    return mark_safe(_described(svg, name))  # ElementTree has escaped every text
+
+
 def _described(svg: str, name: str) -> str:
     root = ET.fromstring(svg)
     ET.register_namespace("", "http://www.w3.org/2000/svg")
     root.set("role", "img")
     root.set("aria-label", name)
+    title = ET.Element("{http://www.w3.org/2000/svg}title")  # what a reader of the tagged PDF hears
+    title.text = name
+    root.insert(0, title)
     root.set("viewBox", f"0 0 {root.get('width')} {root.get('height')}")
     root.set("class", "chart")
     return ET.tostring(root, encoding="unicode")

@@ -6,6 +6,8 @@ from django.urls import path
 
 from reports import insight, job_views, paper_views, views
 from reports.blank_form import blank_form
+from reports.summary import views as figures
+from reports.summary.dashboard import dashboard
 from reports.wording.views import words_edit
 
 app_name = "reports"
@@ -18,6 +20,9 @@ urlpatterns = [
     path("papers/<str:paper>/<str:place>/<str:period>/revise/", paper_views.paper_revise, name="paper-revise"),
     path("papers/<str:paper>/<str:place>/<str:period>/<str:subject>/", paper_views.paper_detail, name="paper-about"),
     path("words/<str:paper>/<str:place>/<str:period>/", words_edit, name="words-edit"),
+    path("dashboard/", dashboard, name="dashboard"),
+    path("figures/<str:name>/", figures.figure_detail, name="figure-detail"),
+    path("figures/<str:name>/export/", figures.figure_export, name="figure-export"),
     path("trends/criteria/", insight.trend_criteria, name="trend-criteria"),
     path("trends/kinds/", insight.trend_kinds, name="trend-kinds"),
     path("<str:quarter>/request/", views.report_request_all, name="report-request-all"),

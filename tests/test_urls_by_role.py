@@ -116,6 +116,12 @@ reports:report-request          GET  405
 reports:report-request          POST 302 403 403 403 302 404 403 403 403 403 403 403 403
 reports:report-revise           GET  302 403 403 403 200 404 403 403 403 403 403 403 403
 reports:report-revise           POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+reports:dashboard               GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+reports:dashboard               POST 405
+reports:figure-detail           GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+reports:figure-detail           POST 405
+reports:figure-export           GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+reports:figure-export           POST 405
 reports:trend-criteria          GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 reports:trend-criteria          POST 405
 reports:trend-kinds             GET  302 200 200 403 200 200 200 200 403 200 403 403 403
@@ -734,6 +740,8 @@ def one_of_everything(cast: Cast) -> dict[str, str]:
     closed.save()
     arguments: dict[str, Iterable[object]] = {
         "reports:job-detail": [job.pk],
+        "reports:figure-detail": ["hits"],
+        "reports:figure-export": ["hits"],
         "reports:job-retry": [job.pk],
         "reports:job-download": [job.pk],
         "reports:paper-detail": ["township", JINJIANG, QUARTER.previous()],

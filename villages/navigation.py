@@ -163,6 +163,17 @@ ACCOUNTABILITY: tuple[Place, ...] = (
     Place(_("Personnel freeze"), "villages:freeze-list", (Permission.READ_FREEZE,), ("freeze",)),
 )
 
+# What the papers say, and the papers.
+REPORTS: tuple[Place, ...] = (
+    Place(_("At a glance"), "reports:dashboard", (Permission.READ_REPORTS,), ("dashboard", "figure")),
+    Place(
+        _("Papers of the quarter"),
+        "reports:report-list",
+        (Permission.READ_REPORTS,),
+        ("report", "job", "paper", "words", "batch"),
+    ),
+)
+
 # At most two of the counts cost a query for any one role; a test holds that.
 PLACES: tuple[Place | Section, ...] = (
     Section(
@@ -192,7 +203,7 @@ PLACES: tuple[Place | Section, ...] = (
     Section(_("Ledger"), LEDGER),
     Section(_("Acceptance"), ACCEPTANCE),
     Section(_("Accountability"), ACCOUNTABILITY),
-    Place(_("Reports"), "reports:report-list", (Permission.READ_REPORTS,), ("report", "job")),
+    Place(_("Reports"), "reports:report-list", (Permission.READ_REPORTS,), ("report", "job", "batch")),
     Place(_("Divisions"), "villages:division-list", (Permission.READ_DIVISIONS,), ("division", "village", "search")),
     Place(_("Criteria"), "villages:criteria-list", (Permission.READ_DIVISIONS,), ("criteria", "rule-draft")),
     Place(

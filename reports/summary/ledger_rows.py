@@ -24,7 +24,7 @@ LIGHTS = (Light.OVER, Light.SOON, Light.NEAR, Light.FAR)
 
 def standing(scope: Scope) -> Rows:
     """Every entry so far in its stage then, but for those that a successor's entry carries on."""
-    found = as_of(LedgerEntry.objects.filter(under(scope.prefix, "village__code")), Thing.ENTRY, scope)
+    found: Rows = as_of(LedgerEntry.objects.filter(under(scope.prefix, "village__code")), Thing.ENTRY, scope)
     return found.exclude(stage_then=Stage.MERGED)
 
 
@@ -41,7 +41,8 @@ def entries(scope: Scope) -> Rows:
         default=Value("under_way"),
     )
     with_outcome = standing(scope).annotate(came_to=Subquery(came_to))
-    return with_outcome.annotate(light_then=_light(scope.today), became=became)
+    found: Rows = with_outcome.annotate(light_then=_light(scope.today), became=became)
+    return found
 
 
 def _light(today: dt.date) -> Case:
@@ -75,9 +76,10 @@ def told(scope: Scope) -> Rows:
 
 def measures(scope: Scope) -> Rows:
     """Those of the entries told of, assigned by then and not dropped; `entry_is_open`: there is still time for them."""
-    found = as_of(Measure.objects.filter(entry__in=told(scope).values("pk")), Thing.MEASURE, scope)
+    assigned = as_of(Measure.objects.filter(entry__in=told(scope).values("pk")), Thing.MEASURE, scope)
     is_open = standing(scope).filter(pk=OuterRef("entry"), stage_then__in=OPEN_ENTRY)
-    return found.exclude(stage_then=Stage.DROPPED).annotate(entry_is_open=Exists(is_open))
+    found: Rows = assigned.exclude(stage_then=Stage.DROPPED).annotate(entry_is_open=Exists(is_open))
+    return found
 
 
 def funds(scope: Scope) -> Rows:
@@ -116,19 +118,20 @@ def compared(scope: Scope) -> Rows:
     return _with_ballots(found.filter(evaluated__isnull=False, balloted__isnull=False), rule_sets)
 
 
-def _with_ballots(found: Rows, rule_sets: list[RuleSet]) -> Rows:
+def _with_ballots(entries: Rows, rule_sets: list[RuleSet]) -> Rows:
     evaluation = MassEvaluation.objects.filter(pk=OuterRef("evaluated")).order_by()
     answers = QuestionCount.objects.filter(
         _asks_for_satisfaction("ballots__inspection__", "", rule_sets), ballots__inspection=OuterRef("balloted")
     )
     of_inspection = answers.order_by().values("ballots__inspection")
     favourable = F("satisfied") + F("fairly_satisfied")
-    return found.annotate(
+    found: Rows = entries.annotate(
         valid_before=Subquery(evaluation.values(n=F("returned") - F("spoiled"))),
         satisfied_before=Subquery(evaluation.values(n=favourable)),
         valid_after=Subquery(of_inspection.annotate(n=Sum(favourable + F("dissatisfied"))).values("n")),
         satisfied_after=Subquery(of_inspection.annotate(n=Sum(favourable)).values("n")),
     )
+    return found
 
 
 def _asks_for_satisfaction(inspection: str, question: str, rule_sets: list[RuleSet]) -> Q:

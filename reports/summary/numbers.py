@@ -137,6 +137,11 @@ class Counts:
             under_way=self.targets_under_way,
         )
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was asked for, and nothing happened."""
+        return self == Counts()
+
     def by_stage(self) -> dict[str, int]:
         """Entries told of in the quarter by stage, in the order of the process; `cancelled` since it began."""
         stages = (Stage.RECTIFYING, Stage.INSPECTING, Stage.CONSOLIDATING, Stage.WATCH, Stage.CANCELLED)

@@ -20,7 +20,9 @@ def as_of(rows: Rows, thing: Thing, scope: Scope) -> Rows:
     """The rows that had begun by the scope's moment, each with its stage then, `stage_then`, in since `moved_at`."""
     changes = StageChange.objects.filter(**{COLUMN[thing]: OuterRef("pk")}, thing=thing, at__lte=scope.at)
     newest = changes.order_by("-at", "-pk").values("pk")[:1]
-    return rows.filter(changes=Subquery(newest)).annotate(stage_then=F("changes__after"), moved_at=F("changes__at"))
+    standing = rows.filter(changes=Subquery(newest))
+    found: Rows = standing.annotate(stage_then=F("changes__after"), moved_at=F("changes__at"))
+    return found
 
 
 def villages(scope: Scope) -> Rows:

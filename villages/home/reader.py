@@ -49,6 +49,12 @@ PAGES: tuple[tuple[Permission, str, str | Promise, str | Promise], ...] = (
         gettext_lazy("Quarterly checks"),
         gettext_lazy("the quarter by township"),
     ),
+    (
+        Permission.READ_REPORTS,
+        "reports:dashboard",
+        gettext_lazy("At a glance"),
+        gettext_lazy("the figures of the quarter, each with what stands behind it"),
+    ),
     (Permission.READ_DIVISIONS, "division-list", gettext_lazy("Divisions"), gettext_lazy("townships and villages")),
     (
         Permission.READ_DIVISIONS,
@@ -71,7 +77,7 @@ def reader(user: User, at: dt.datetime) -> dict[str, Any]:
 def pages_of(user: User) -> list[Task]:
     """Where this role reads and works; no query."""
     pages = [
-        Task(reverse(f"villages:{name}"), str(title), str(sentence))
+        Task(reverse(name if ":" in name else f"villages:{name}"), str(title), str(sentence))
         for permission, name, title, sentence in PAGES
         if user.may(permission)
     ]
