@@ -6,6 +6,7 @@ from django.urls import path
 
 from reports import insight, job_views, paper_views, views
 from reports.blank_form import blank_form
+from reports.contact_leaders import contact_leaders
 from reports.summary import views as figures
 from reports.summary.dashboard import dashboard
 from reports.wording.views import words_edit
@@ -19,6 +20,7 @@ urlpatterns = [
     path("papers/<str:paper>/<str:place>/<str:period>/", paper_views.paper_detail, name="paper-detail"),
     path("papers/<str:paper>/<str:place>/<str:period>/revise/", paper_views.paper_revise, name="paper-revise"),
     path("papers/<str:paper>/<str:place>/<str:period>/<str:subject>/", paper_views.paper_detail, name="paper-about"),
+    path("contact-leaders/", contact_leaders, name="contact-leaders"),
     path("words/<str:paper>/<str:place>/<str:period>/", words_edit, name="words-edit"),
     path("dashboard/", dashboard, name="dashboard"),
     path("figures/<str:name>/", figures.figure_detail, name="figure-detail"),

@@ -122,6 +122,8 @@ reports:figure-detail           GET  302 200 200 403 200 200 200 200 403 200 403
 reports:figure-detail           POST 405
 reports:figure-export           GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 reports:figure-export           POST 405
+reports:contact-leaders         GET  302 200 200 403 200 200 200 200 200 200 403 403 403
+reports:contact-leaders         POST 405
 reports:trend-criteria          GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 reports:trend-criteria          POST 405
 reports:trend-kinds             GET  302 200 200 403 200 200 200 200 403 200 403 403 403

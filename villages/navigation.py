@@ -148,6 +148,7 @@ LEDGER: tuple[Place, ...] = (
     Place(_("Funds"), "villages:fund-list", _BOOK, ("fund",)),
     Place(_("Extensions"), "villages:extension-list", _BOOK, ("extension",)),
     Place(_("Leave"), "villages:leave-list", _BOOK, ("leave",)),
+    Place(_("Contact leaders"), "reports:contact-leaders", _BOOK, ("contact",)),
 )
 
 # What becomes of a rectified village.

@@ -14,32 +14,43 @@ from villages.process import OPEN_ENTRY
 
 @dataclass(frozen=True)
 class Leader:
-    """A contact leader of a county by name and post, as the townships wrote them, with the open entries."""
+    """A contact leader of a county by name and post, as the townships wrote them, with the services on open entries."""
 
-    full_name: str
+    county: str
     post: str
-    entries: tuple[int, ...]
+    full_name: str
+    services: tuple[Service, ...]
 
     @property
     def key(self) -> str:
         """What stands in the address: the same for one name and post on every day, and telling neither."""
         return hashlib.sha256(f"{self.full_name}\n{self.post}".encode()).hexdigest()[:12]
 
+    @property
+    def entries(self) -> tuple[int, ...]:
+        return tuple(sorted(service.entry_id for service in self.services))
 
-def services_of(prefix: str, on: dt.date) -> ServiceQuerySet:
-    """Who is contact leader of an open entry on that day, below the code prefix."""
+    def overdue(self, on: dt.date) -> int:
+        """How many of the entries have passed their deadline without acceptance."""
+        return sum(s.entry.deadline < on and s.entry.is_under_rectification for s in self.services)
+
+
+def leading(on: dt.date) -> ServiceQuerySet:
+    """Who is contact leader of an open entry on that day, with entry and village."""
     services = Service.objects.on(on).filter(duty=EntryDuty.CONTACT_LEADER, entry__stage__in=OPEN_ENTRY)
-    return services.filter(under(prefix, "entry__village__code"))
+    return services.select_related("entry__village")
 
 
 def leaders_of(services: Iterable[Service]) -> list[Leader]:
-    """One for each name and post, by post and name."""
-    entries: dict[tuple[str, str], list[int]] = {}
+    """One for each name and post in a county, by county, post and name."""
+    found: dict[tuple[str, str, str], list[Service]] = {}
     for service in services:
-        entries.setdefault((service.post, service.full_name), []).append(service.entry_id)
-    return [Leader(name, post, tuple(sorted(ids))) for (post, name), ids in sorted(entries.items())]
+        county = service.entry.village.county_code
+        found.setdefault((county, service.post, service.full_name), []).append(service)
+    return [Leader(*who, tuple(services)) for who, services in sorted(found.items(), key=lambda item: item[0])]
 
 
-def leader_with(key: str, prefix: str, on: dt.date) -> Leader | None:
-    """The leader with that key, None where nobody has it."""
-    return next((leader for leader in leaders_of(services_of(prefix, on)) if leader.key == key), None)
+def leader_with(key: str, county: str, on: dt.date) -> Leader | None:
+    """The leader of the county with that key, None where nobody has it."""
+    services = leading(on).filter(under(county, "entry__village__code"))
+    return next((leader for leader in leaders_of(services) if leader.key == key), None)

@@ -37,8 +37,8 @@ def collect(place: Division, period: str, _subject: str, at: dt.datetime) -> Vil
 
 
 def is_visible(user: User, place: Division, subject: str) -> bool:
-    """The file tells of the quarterly checks as well, so their right is needed beside that of the ledger."""
-    return place.level == Level.VILLAGE and not subject and user.may(Permission.READ_SCREENING)
+    """The file tells of the ledger and of the quarterly checks, so both rights are needed."""
+    return place.level == Level.VILLAGE and not subject and user.may(Permission.READ_LEDGER)
 
 
 def title(file: VillageFile) -> str:
@@ -155,8 +155,8 @@ KIND = Kind(
     paper=PaperKind.VILLAGE_FILE,
     contents=VillageFile,
     template="reports/paper/village_file.html",
-    reads=Permission.READ_LEDGER,
-    issues=Permission.READ_LEDGER,
+    reads=Permission.READ_SCREENING,
+    issues=Permission.READ_SCREENING,
     collect=collect,
     title=title,
     issuer=issuer,

@@ -122,6 +122,7 @@ def village_context(user: User, village: Division, *, on: dt.date) -> dict[str, 
     entries = _entries(village) if user.may(Permission.READ_LEDGER) else None
     return {
         "village": village,
+        "today": on.isoformat(),
         "chain": _chain(user, village),
         "is_in_force": village.is_in_force(on),
         "successor": merged and Step(merged, user.covers(merged.code)),

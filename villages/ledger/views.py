@@ -11,12 +11,15 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
+from villages.accounts.models import User
 from villages.accounts.permissions import Permission
+from villages.divisions.models import DIGITS, Level
 from villages.history import events
 from villages.ledger.columns import columns_of
 from villages.ledger.filters import EntryFilter
@@ -68,6 +71,8 @@ def entry_list(request: SignedInRequest) -> HttpResponse:
         "stages": [(stage, stages.get(stage.value, 0)) for stage in stages_of(Thing.ENTRY)],
         "lights": light_counts(beside(filters, "light"), now),
         "columns": columns_of(COLUMNS, request.GET.get("sort", "")),
+        "book": book_of(request.user),
+        "today": timezone.localdate(now).isoformat(),
     }
     return render(request, "ledger/entry_list.html", context)
 
@@ -91,6 +96,11 @@ def entry_detail(request: SignedInRequest, number: str) -> HttpResponse:
         "may_read_findings": request.user.may(Permission.READ_SCREENING),
     }
     return render(request, "ledger/entry_detail.html", context)
+
+
+def book_of(user: User) -> str:
+    """The code of the county or township whose ledger this person reads as a book; empty for wider or narrower ones."""
+    return user.jurisdiction if len(user.jurisdiction) in (DIGITS[Level.COUNTY], DIGITS[Level.TOWNSHIP]) else ""
 
 
 def link_to(entry: LedgerEntry, page: str) -> str:

@@ -58,6 +58,7 @@ def freeze_list(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "lines": [(row, row.holds_on(today)) for row in page.object_list],
         "standings": [(standing, standing.of(rows, today).count()) for standing in Standing],
+        "today": today.isoformat(),
     }
     return render(request, "accountability/freeze/list.html", context)
 
