@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from tests.factories import OPENED, fill_check, make_county, make_user, open_check, submit
+from tests.scenes import scene, scenes_of, stage
 from villages.accounts.models import User
 from villages.accounts.permissions import Role
 from villages.criteria.actions import load_edition
@@ -93,12 +94,43 @@ def _sentences_of_the_code() -> Iterator[None]:
         yield
 
 
+def is_committing(item: pytest.Item) -> bool:
+    """Whether the test commits, and empties all tables afterwards."""
+    marker = item.get_closest_marker("django_db")
+    names = {"transactional_db", "live_server"}.intersection(getattr(item, "fixturenames", ()))
+    return bool(names or (marker and marker.kwargs.get("transaction")))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test database; no scene stands in it any more when it is destroyed."""
+    yield
+    with django_db_blocker.unblock():
+        stage.clear()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest) -> None:
+    """Set up the test's scenes before its own transaction begins."""
+    if fixturedef.argname == "_django_db_helper":
+        with request.getfixturevalue("django_db_blocker").unblock():
+            stage.set_up({} if is_committing(request.node) else scenes_of(request.node))
+
+
+@pytest.fixture(autouse=True)
+def _no_transaction_waits_for_tests_without_a_database(
+    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """They may take longer together than PostgreSQL lets a transaction stand idle."""
+    if not request.node.get_closest_marker("django_db") and "_django_db_helper" not in request.fixturenames:
+        with django_db_blocker.unblock():
+            stage.clear()
+
+
 @pytest.fixture(autouse=True)
 def _truncation_of_the_trail_for_tests(request: pytest.FixtureRequest) -> None:
     """Tests that commit empty all tables afterwards, which the guard on the audit trail forbids: lift only that."""
-    marker = request.node.get_closest_marker("django_db")
-    is_committing = (marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames
-    if is_committing:
+    if is_committing(request.node):
         request.getfixturevalue("transactional_db")
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -115,17 +147,17 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
+@scene
 def edition(db: None) -> CriteriaEdition:
     return load_shipped_edition()
 
 
-@pytest.fixture
+@scene
 def county(edition: CriteriaEdition) -> Division:
     return make_county()
 
 
-@pytest.fixture
+@scene
 def cast(county: Division) -> Cast:
     return make_cast()
 
@@ -134,19 +166,20 @@ def cast(county: Division) -> Cast:
 def shared_cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
     """The cast, committed once for all tests of a module; they run once, as SQLite lets the tables be emptied again."""
     with django_db_blocker.unblock(), translation.override("en"):
+        stage.clear()
         load_shipped_edition()
         make_county()
         yield make_cast()
         call_command("flush", verbosity=0, interactive=False)
 
 
-@pytest.fixture
+@scene
 def check(cast: Cast) -> QuarterlyCheck:
     """锦江镇's third quarter of 2026, open and untouched."""
     return open_check("360603101")
 
 
-@pytest.fixture
+@scene
 def submitted(check: QuarterlyCheck, cast: Cast) -> QuarterlyCheck:
     """The same check, all answered with no, submitted in time."""
     return submit(fill_check(check, by=cast.filer), by=cast.filer)

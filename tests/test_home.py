@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.conftest import Cast
 from tests.factories import YES, confirm, fill_check, make_division, moment, open_check, propose, sign, submit
 from tests.factories_plans import submit_plan
+from tests.scenes import scene
 from tests.screening.desk import TUANHUANG, Desk, text_of
 from villages.accounts.models import Language, User
 from villages.accounts.permissions import Role
@@ -129,7 +130,7 @@ def test_the_first_page_of_a_filer_does_not_cost_more_for_more_villages(check: Q
     assert counts[0] == counts[1] <= 18
 
 
-@pytest.fixture
+@scene
 def entry(check: QuarterlyCheck, cast: Cast) -> LedgerEntry:
     """Of 团黄村, until 13 January 2027; everybody is told of it."""
     fill_check(check, by=cast.filer, answers={TUANHUANG: {8: YES}})

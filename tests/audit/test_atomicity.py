@@ -13,6 +13,7 @@ from django.db import models
 
 from tests.conftest import Cast
 from tests.factories import DECIDED, FILED, NO, REVIEWED, YES, fill_check, make_user, open_check, submit
+from tests.scenes import scene
 from villages.accounts import actions as accounts
 from villages.accounts.permissions import Role
 from villages.criteria.actions import load_edition
@@ -44,7 +45,7 @@ class NoTrail(RuntimeError):
     """The trail cannot be written."""
 
 
-@pytest.fixture
+@scene
 def world(check: QuarterlyCheck, cast: Cast) -> QuarterlyCheck:
     """锦江镇's check, submitted, with one *yes*; 潢溪镇's open."""
     open_check("360603102")

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from tests.conftest import Cast
 from tests.factories import FILED, REVIEWED, YES, confirm, fill_check, moment, open_check, propose, sign, submit
+from tests.scenes import scene
 from villages.accounts.actions import edit_account
 from villages.audit import AuditRow, RequestFacts, record, request_facts
 from villages.ledger.models import LedgerEntry
@@ -21,7 +22,7 @@ PAGE = "/audit/"
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@scene
 def trail(check: QuarterlyCheck, cast: Cast) -> QuarterlyCheck:
     """Rows of 锦江镇 up to a ledger entry, of 潢溪镇, of another county, and of no place."""
     open_check("360603102")

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 
 from tests.conftest import Cast
 from tests.factories import moment
+from tests.scenes import scene
 from villages.audit import AuditRow
 from villages.criteria.drafting import drop_draft, enforce_draft, save_draft, write_draft
 from villages.criteria.models import RuleDraft, RuleSet, rules_in_force
@@ -22,7 +23,7 @@ AT = moment("2026-11-22 10:00")
 TODAY, LATER = dt.date(2026, 11, 22), dt.date(2027, 1, 1)
 
 
-@pytest.fixture
+@scene
 def draft(cast: Cast) -> RuleDraft:
     return write_draft(based_on=RuleSet.objects.get(), by=cast.officer, at=AT)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
-
 from tests.conftest import Cast
 from tests.factories import DECIDED, YES, confirm, fill_check, open_check, propose, sign, submit
+from tests.scenes import scene
 from tests.screening.departments.conftest import departments, forestry
 from villages.accounts.models import Language, User
 from villages.inbox.models import Message
@@ -23,14 +22,14 @@ MINUTE = dt.timedelta(minutes=1)
 TOLD = DECIDED + MINUTE
 
 
-@pytest.fixture
+@scene
 def entry(cast: Cast) -> LedgerEntry:
     """Determined on 15 October 2026 for its eighth criterion; nobody has been told of anything."""
     check = submit(fill_check(open_check(), by=cast.filer, answers={"360603101200": {8: YES}}), by=cast.filer)
     return sign(propose(confirm(check, by=cast.officer), by=cast.officer), by=cast.leader)
 
 
-@pytest.fixture
+@scene
 def known(entry: LedgerEntry) -> LedgerEntry:
     """The same; all that is told and read."""
     tell_moves(at=TOLD)
@@ -38,7 +37,7 @@ def known(entry: LedgerEntry) -> LedgerEntry:
     return entry
 
 
-@pytest.fixture
+@scene
 def returned(submitted: QuarterlyCheck, cast: Cast) -> QuarterlyCheck:
     """A submitted check that the county has just returned; what came before is told and read."""
     tell_moves(at=DECIDED)

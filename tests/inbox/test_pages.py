@@ -8,6 +8,7 @@ from tests.conftest import Cast
 from tests.factories import make_division
 from tests.inbox.conftest import TOLD
 from tests.pages import enter, queries_of, text_of
+from tests.scenes import scene
 from villages.accounts.models import User
 from villages.audit import AuditRow
 from villages.inbox.actions import choose_mutes
@@ -20,7 +21,7 @@ from villages.screening.models import QuarterlyCheck
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@scene
 def told(entry: LedgerEntry) -> LedgerEntry:
     tell_moves(at=TOLD)
     return entry

@@ -10,6 +10,7 @@ from tests.conftest import Cast
 from tests.factories import YES, confirm, fill_check, moment, propose, sign, submit
 from tests.factories_watch import finding_of, watch
 from tests.pages import enter, text_of
+from tests.scenes import scene
 from tests.screening.evidence.papers import pdf
 from villages.acceptance.watch.filters import with_rebound_flag
 from villages.acceptance.watch.models import LookBack
@@ -44,7 +45,7 @@ def carry(at: dt.datetime = NEXT) -> dict[str, int]:
     return carry_over_entries(under="360603", at=at)
 
 
-@pytest.fixture
+@scene
 def entries(check: QuarterlyCheck, cast: Cast) -> tuple[LedgerEntry, LedgerEntry]:
     """团黄 for criterion 8, 锦北 for 8 and 13."""
     fill_check(check, by=cast.filer, answers={TUANHUANG: {8: YES}, JINBEI: {8: YES, 13: YES}})

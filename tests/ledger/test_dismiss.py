@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from tests.conftest import Cast
 from tests.factories import DECIDED, propose
+from tests.scenes import scene
 from villages.audit import AuditRow
 from villages.ledger.actions import dismiss_finding, reopen_finding
 from villages.ledger.models import Determination
@@ -19,12 +20,12 @@ REASON = "场所已开工建设，收入核实达标"
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@scene
 def finding(findings: list[Finding]) -> Finding:
     return findings[0]
 
 
-@pytest.fixture
+@scene
 def dismissed(finding: Finding, cast: Cast) -> Finding:
     dismiss_finding(finding=finding, reason=REASON, by=cast.officer, at=DECIDED)
     return finding

@@ -12,6 +12,7 @@ import time_machine
 from tests.conftest import Cast
 from tests.factories import DECIDED, QUARTER, YES, confirm, fill_check, moment, open_check, propose, sign, submit
 from tests.pages import enter, text_of
+from tests.scenes import scene
 from villages.accounts.permissions import Role
 from villages.criteria.models import RuleSet
 from villages.ledger.lights import light_counts, with_light
@@ -29,7 +30,7 @@ def _november() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
+@scene
 def entries(cast: Cast) -> tuple[LedgerEntry, LedgerEntry]:
     """团黄 (8, 11) since 15 October, and 塔洲 (14) whose deadline was a week ago."""
     made = []

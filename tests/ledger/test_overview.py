@@ -13,6 +13,7 @@ from tests.conftest import Cast
 from tests.factories import DECIDED, moment, sign
 from tests.factories_people import assign, assign_group
 from tests.pages import enter, queries_of, text_of
+from tests.scenes import scene
 from tests.screening.evidence.papers import pdf
 from villages.ledger.deadlines.actions import hang_board, request_extension
 from villages.ledger.measures.models import Measure
@@ -47,7 +48,7 @@ def _november() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
+@scene
 def entry(proposal: Determination, cast: Cast) -> LedgerEntry:
     return sign(proposal, by=cast.leader)
 

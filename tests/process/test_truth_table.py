@@ -19,6 +19,7 @@ from tests.conftest import Cast
 from tests.factories import DECIDED, FILED, YES, confirm, fill_check, make_user, open_check, propose, sign, submit
 from tests.factories_people import assign
 from tests.process import inspection_rows, measure_rows, notice_rows, watch_rows
+from tests.scenes import scene
 from villages.accounts.models import User
 from villages.accounts.permissions import Role
 from villages.divisions.models import Division
@@ -297,7 +298,7 @@ class World:
         return {}
 
 
-@pytest.fixture
+@scene
 def world(check: QuarterlyCheck, cast: Cast) -> World:
     fill_check(check, by=cast.filer, answers={TUANHUANG: {8: YES, 11: YES}})
     direct, joint = confirm(submit(check, by=cast.filer), by=cast.officer)

@@ -27,6 +27,7 @@ from tests.factories import (
     sign,
     submit,
 )
+from tests.scenes import scene
 from villages.screening.models import QuarterlyCheck
 
 JINJIANG = "360603101"
@@ -40,7 +41,7 @@ def _own_files(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
 
 
-@pytest.fixture
+@scene
 def confirmed(cast: Cast) -> QuarterlyCheck:
     """锦江镇's third quarter, submitted three hours and twenty-five minutes late and confirmed.
 
@@ -65,7 +66,7 @@ def confirmed(cast: Cast) -> QuarterlyCheck:
     return now
 
 
-@pytest.fixture
+@scene
 def figures(confirmed: QuarterlyCheck) -> TownshipFigures:
     return township_quarter(confirmed.township, QUARTER, COUNTED)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Cast
+from tests.scenes import scene
 from tests.screening.desk import Desk
 from villages.accounts.models import Language, User
 from villages.screening.models import QuarterlyCheck
 
 
-@pytest.fixture
+@scene
 def in_english(cast: Cast) -> None:
     """Sentences are compared in the language in which they are written."""
     User.objects.update(language=Language.ENGLISH)

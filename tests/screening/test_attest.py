@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 
 from tests.conftest import Cast
 from tests.factories import NO, QUARTER, UNKNOWN, YES, fill_check, moment, open_check, sheet_of, submit
+from tests.scenes import scene
 from tests.screening.desk import JINBEI, SHIGANG, TUANHUANG, Desk, text_of
 from villages.accounts.models import User
 from villages.audit import AuditRow
@@ -25,7 +26,7 @@ SEEN = replace(YES, seen_on=dt.date(2026, 8, 20))
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@scene
 def later(check: QuarterlyCheck, cast: Cast) -> QuarterlyCheck:
     """The quarter after one that was complete: 团黄 with a yes, 锦北 with a cannot tell, 石港 with fifteen noes."""
     fill_check(check, by=cast.colleague, answers={TUANHUANG: {11: SEEN}, JINBEI: {8: UNKNOWN}})

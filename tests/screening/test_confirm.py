@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from tests.conftest import Cast
 from tests.factories import REVIEWED, UNKNOWN, YES, confirm, fill_check, open_check, propose, sign, submit
+from tests.scenes import scene
 from villages.audit import AuditRow
 from villages.process import Conflict, RuleBroken, Stage, StageChange
 from villages.screening.actions import return_check
@@ -18,7 +19,7 @@ TUANHUANG, JINBEI = "360603101200", "360603101201"
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@scene
 def with_hits(check: QuarterlyCheck, cast: Cast) -> QuarterlyCheck:
     """Submitted: 团黄 meets 8 and 11, 锦北 meets 11, and one answer is not known."""
     answers = {TUANHUANG: {8: YES, 11: YES, 10: UNKNOWN}, JINBEI: {11: YES}}

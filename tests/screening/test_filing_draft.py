@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import Cast
 from tests.factories import FILED, NO, UNKNOWN, YES, fill_check, moment, open_check, submit
+from tests.scenes import scene
 from tests.screening.desk import JINBEI, SHIGANG, TUANHUANG, Desk, text_of
 from villages.process import Stage
 from villages.screening.actions import return_check
@@ -18,7 +19,7 @@ WORDS = {"fact": YES.fact, "established_by": YES.established_by, "document_no": 
 PHONE = "请拨打13800138000"
 
 
-@pytest.fixture
+@scene
 def last_quarter(check: QuarterlyCheck, cast: Cast) -> QuarterlyCheck:
     """锦江镇's second quarter: 团黄 met criterion 11, of 10 it could not tell; submitted."""
     at = moment("2026-07-05 10:00")

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from tests.conftest import Cast
 from tests.factories import DECIDED, FILED, NO, QUARTER, confirm, fill_check, open_check, sheet_of, submit
 from tests.pages import enter, queries_of
+from tests.scenes import scene
 from tests.screening.desk import TUANHUANG, Desk, text_of
 from villages.accounts.models import User
 from villages.audit import AuditRow
@@ -19,7 +20,7 @@ from villages.screening.models import QuarterlyCheck
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@scene
 def begun(check: QuarterlyCheck, cast: Cast) -> QuarterlyCheck:
     """The filer has saved first, so the check is in the filer's hands."""
     sheet = sheet_of(check, TUANHUANG)
@@ -28,7 +29,7 @@ def begun(check: QuarterlyCheck, cast: Cast) -> QuarterlyCheck:
     return check
 
 
-@pytest.fixture
+@scene
 def secretary(cast: Cast) -> User:
     cast.colleague.is_secretary = True
     cast.colleague.save()

@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import Cast
 from tests.factories import NO, QUARTER, UNKNOWN, YES, open_check, sheet_of
+from tests.scenes import scene
 from tests.screening.desk import JINBEI, TUANHUANG, Desk, text_of
 from villages.screening.actions import save_sheet
 from villages.screening.models import QuarterlyCheck
@@ -15,7 +16,7 @@ from villages.screening.quarters import Quarter
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@scene
 def check_after_five(cast: Cast) -> QuarterlyCheck:
     """2026Q3 after five quarters in which 团黄's criterion 11 was yes, no, (nothing), cannot tell, yes."""
     quarter = Quarter(2025, 2)

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 
 from tests.conftest import Cast
 from tests.factories import NO, UNKNOWN, YES, confirm, fill_check, moment, sheet_of, submit
+from tests.scenes import scene
 from tests.screening.desk import JINBEI, TUANHUANG, Desk, text_of
 from villages import tasks
 from villages.accounts.models import User
@@ -26,7 +27,7 @@ LAST_SECOND, MIDNIGHT = moment("2026-10-25 23:59:59"), moment("2026-10-26 00:00:
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@scene
 def unlocked(check: QuarterlyCheck, cast: Cast) -> QuarterlyCheck:
     """Confirmed with a yes and a cannot tell, then unlocked until 25 October."""
     fill_check(check, by=cast.filer, answers={TUANHUANG: {8: YES}, JINBEI: {2: UNKNOWN}})

@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import Cast
 from tests.factories import NO, QUARTER, UNKNOWN, YES, fill_check, open_check, sheet_of
+from tests.scenes import scene
 from villages.criteria.models import CriteriaEdition
 from villages.screening.changes import Change, kind_of
 from villages.screening.models import QuarterlyCheck
@@ -48,7 +49,7 @@ def test_it_tells_the_kind_of_a_change(
     assert kind_of(before, now) == kind
 
 
-@pytest.fixture
+@scene
 def second(cast: Cast) -> QuarterlyCheck:
     """锦江镇's fourth quarter after a third one: 8 stays, 11 goes, 9 is new, 14 has other words, 2 cannot be told."""
     first = open_check("360603101")

@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import Cast
 from tests.factories import REVIEWED, YES, confirm, fill_check, sheet_of, submit
 from tests.pages import enter, history_of, text_of
+from tests.scenes import scene
 from villages.accounts.permissions import Role
 from villages.process import Stage
 from villages.screening.actions import return_check
@@ -22,7 +23,7 @@ HTMX = {"HX-Request": "true"}
 SECRET = "11010519491231002X"  # the example number of GB 11643
 
 
-@pytest.fixture
+@scene
 def said(check: QuarterlyCheck, cast: Cast) -> QuarterlyCheck:
     """Submitted; 团黄 meets 8."""
     return submit(fill_check(check, by=cast.filer, answers={TUANHUANG: {8: YES}}), by=cast.filer)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from tests.conftest import Cast
 from tests.factories import DECIDED, UNKNOWN, YES, confirm, fill_check, open_check, propose, sign, submit
 from tests.pages import enter, text_of
+from tests.scenes import scene
 from villages.accounts.permissions import Role
 from villages.ledger.actions import dismiss_finding
 from villages.screening.models import Finding
@@ -17,7 +18,7 @@ TUANHUANG, TAZHOU = "360603101200", "360603102200"
 URL = "/findings/"
 
 
-@pytest.fixture
+@scene
 def findings(cast: Cast) -> dict[tuple[str, int], Finding]:
     """团黄 meets 8 and 11, 塔洲 meets 14; all wait for a decision."""
     found: list[Finding] = []

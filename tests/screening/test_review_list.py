@@ -12,6 +12,7 @@ from django.urls import reverse
 from tests.conftest import Cast
 from tests.factories import YES, confirm, fill_check, moment, open_check, submit
 from tests.pages import enter, text_of
+from tests.scenes import scene
 from villages.accounts.permissions import Role
 from villages.screening.actions import return_check, save_sheet
 from villages.screening.models import QuarterlyCheck
@@ -30,7 +31,7 @@ def _november() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
+@scene
 def both(check: QuarterlyCheck, cast: Cast) -> tuple[QuarterlyCheck, QuarterlyCheck]:
     """锦江镇 and 潢溪镇 of the third quarter, untouched."""
     return check, open_check("360603102")

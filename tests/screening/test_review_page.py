@@ -22,6 +22,7 @@ from tests.factories import (
     submit,
 )
 from tests.pages import enter, queries_of, text_of
+from tests.scenes import scene
 from villages.accounts.models import User
 from villages.accounts.permissions import Role
 from villages.screening.actions import return_check, unconfirm_check
@@ -34,7 +35,7 @@ URL = "/checks/2026Q3/360603101/review/"
 CONFIRM, RETURN, UNCONFIRM = (URL.replace("review", verb) for verb in ("confirm", "return", "unconfirm"))
 
 
-@pytest.fixture
+@scene
 def said(check: QuarterlyCheck, cast: Cast) -> QuarterlyCheck:
     """Submitted: 团黄 meets 8, 锦北 cannot tell 2."""
     fill_check(check, by=cast.filer, answers={TUANHUANG: {8: YES}, JINBEI: {2: UNKNOWN}})

@@ -24,6 +24,7 @@ from tests.factories import (
     sheet_of,
     submit,
 )
+from tests.scenes import scene
 from villages.accounts.models import User
 from villages.audit import AuditRow
 from villages.process import Conflict, RuleBroken, Stage, StageChange
@@ -36,7 +37,7 @@ LATER = moment("2026-10-09 16:00")
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@scene
 def sheet(check: QuarterlyCheck) -> VillageSheet:
     return sheet_of(check, TUANHUANG)
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import Cast
 from tests.factories import FILED, NO, QUARTER, YES, fill_check, sheet_of, submit
+from tests.scenes import scene
 from tests.screening.desk import TUANHUANG, Desk, text_of
 from villages.audit import AuditRow
 from villages.process import RuleBroken
@@ -23,7 +24,7 @@ WORDS = {"value": "yes", "fact": "失火", "established_by": "区林业局", "do
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@scene
 def sheet(check: QuarterlyCheck) -> VillageSheet:
     return sheet_of(check, TUANHUANG)
 

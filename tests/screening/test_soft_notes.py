@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from tests.conftest import Cast
 from tests.factories import FILED, NO, QUARTER, YES, confirm, fill_check, moment, open_check, sheet_of, submit
 from tests.pages import enter
+from tests.scenes import scene
 from tests.screening.desk import JINBEI, TUANHUANG, Desk, text_of
 from villages.accounts.models import User
 from villages.audit import AuditRow
@@ -45,7 +46,7 @@ def declare(check: QuarterlyCheck, by: User) -> None:
     submit_check(check=check, is_declared=True, by=by, at=NOW)
 
 
-@pytest.fixture
+@scene
 def switched(check: QuarterlyCheck, cast: Cast) -> QuarterlyCheck:
     """团黄's yes of last quarter is a no now; nothing is submitted yet."""
     submit(fill_check(check, by=cast.filer, answers={TUANHUANG: {11: YES}}), by=cast.filer)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import Cast
 from tests.factories import NO, QUARTER, UNKNOWN, YES, moment, open_check, sheet_of
+from tests.scenes import scene
 from tests.screening.desk import Desk
 from villages.process import Conflict
 from villages.screening.actions import answer_open_with_no, previous_answers, save_sheet, take_over_answers
@@ -19,7 +20,7 @@ SEEN = YES.dated(QUARTER.next())
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@scene
 def sheet(check: QuarterlyCheck, cast: Cast) -> VillageSheet:
     """团黄 in the quarter after one in which criteria 1–4 and 11 were answered."""
     earlier = sheet_of(check, TUANHUANG)

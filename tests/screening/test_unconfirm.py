@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from tests.conftest import Cast
 from tests.factories import DECIDED, YES, confirm, fill_check, propose, sign, submit
+from tests.scenes import scene
 from villages.accounts.models import User
 from villages.ledger.actions import dismiss_finding, recall_determination, reopen_finding
 from villages.process import RuleBroken, Stage, StageChange
@@ -17,7 +18,7 @@ TUANHUANG = "360603101200"
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@scene
 def confirmed(check: QuarterlyCheck, cast: Cast) -> QuarterlyCheck:
     fill_check(check, by=cast.filer, answers={TUANHUANG: {8: YES, 11: YES}})
     confirm(submit(check, by=cast.filer), by=cast.officer)

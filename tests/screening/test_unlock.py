@@ -23,6 +23,7 @@ from tests.factories import (
     submit,
 )
 from tests.pages import enter, text_of
+from tests.scenes import scene
 from tests.screening.desk import JINBEI, SHIGANG, TUANHUANG, Desk
 from tests.screening.desk import text_of as words_of
 from villages.accounts.models import User
@@ -41,7 +42,7 @@ URL = "/checks/2026Q3/360603101/unlock/"
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@scene
 def closed(check: QuarterlyCheck, cast: Cast) -> QuarterlyCheck:
     """Confirmed, with findings 8 of 团黄 and 11 of 锦北."""
     fill_check(check, by=cast.filer, answers={TUANHUANG: {8: YES}, JINBEI: {11: YES}})

@@ -29,6 +29,7 @@ from tests.factories_inspections import (
 )
 from tests.factories_watch import determined
 from tests.pages import enter, queries_of, text_of
+from tests.scenes import scene
 from villages.acceptance.inspections.models import Inspection, Outcome
 from villages.acceptance.inspections.sheet_rows import print_of
 from villages.acceptance.inspections.sheet_store import rows_of
@@ -46,7 +47,7 @@ def _on_the_day_of_the_visit() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
+@scene
 def planned(entry: LedgerEntry, cast: Cast) -> Inspection:
     return plan(apply(entry, cast), cast)
 

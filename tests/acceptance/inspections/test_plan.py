@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from tests.conftest import Cast
 from tests.factories import make_user
 from tests.factories_inspections import PLANNED, VISIT_DAY, apply, full_sheet, plan, propose, save
+from tests.scenes import scene
 from villages.acceptance.inspections import actions
 from villages.acceptance.inspections.known import known
 from villages.acceptance.inspections.models import Inspection
@@ -24,12 +25,12 @@ from villages.process import Conflict, RuleBroken, Stage, Verb
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@scene
 def inspection(entry: LedgerEntry, cast: Cast) -> Inspection:
     return apply(entry, cast)
 
 
-@pytest.fixture
+@scene
 def second(cast: Cast) -> User:
     return make_user(Role.INSPECTOR, "360603", full_name="第二督导员")
 

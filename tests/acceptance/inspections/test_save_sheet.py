@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from tests.conftest import Cast
 from tests.factories import make_user
 from tests.factories_inspections import VISIT_DAY, VISITED, apply, ballots, full_sheet, ground, plan, propose, save
+from tests.scenes import scene
 from villages.acceptance.inspections.models import Inspection
 from villages.acceptance.inspections.sheet_rows import check_row, lacking, print_of, tidy
 from villages.acceptance.inspections.sheet_saving import RowInput, save_sheet
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 UNITED = {"points": "3.5", "reason": "两名委员长期不和"}
 
 
-@pytest.fixture
+@scene
 def inspection(entry: LedgerEntry, cast: Cast) -> Inspection:
     return plan(apply(entry, cast), cast)
 

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from tests.conftest import Cast
 from tests.factories import moment
 from tests.factories_watch import LAST_DAY, found, look_backs
+from tests.scenes import scene
 from villages.acceptance.watch.ending import cancel_entry, propose_cancellations, reopen_entry
 from villages.audit import AuditRow
 from villages.ledger.actions import dismiss_finding, propose_determination, sign_determination
@@ -30,13 +31,13 @@ def propose(at: dt.datetime, under: str = "360603") -> dict[str, int]:
     return propose_cancellations(under=under, at=at)
 
 
-@pytest.fixture
+@scene
 def proposed(entry: LedgerEntry) -> LedgerEntry:
     propose(MIDNIGHT)
     return LedgerEntry.objects.get(pk=entry.pk)
 
 
-@pytest.fixture
+@scene
 def cancelled(proposed: LedgerEntry, cast: Cast) -> LedgerEntry:
     cancel_entry(entry=proposed, by=cast.leader, at=AFTER)
     return LedgerEntry.objects.get(pk=proposed.pk)

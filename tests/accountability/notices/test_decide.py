@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from tests.conftest import Cast
 from tests.factories import moment
 from tests.factories_notices import LAPSED, LATE, concealed, missing_check, only, sweep
+from tests.scenes import scene
 from villages.accountability.notices.actions import (
     answer_notice,
     decline_notice,
@@ -38,7 +39,7 @@ LAST, OVER = moment("2026-10-19 23:59"), moment("2026-10-20 00:00")
 WORDS = "因系统故障，已电话说明"
 
 
-@pytest.fixture
+@scene
 def notice(cast: Cast) -> Notice:
     """The criticism of 锦江镇 for its missing check, proposed on 12 October 2026."""
     missing_check()

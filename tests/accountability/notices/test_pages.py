@@ -12,6 +12,7 @@ from tests.conftest import Cast
 from tests.factories import make_division, moment
 from tests.factories_notices import LATE, missing_check, only, sweep
 from tests.pages import enter, queries_of, text_of
+from tests.scenes import scene
 from villages import clock
 from villages.accountability.notices.actions import (
     answer_notice,
@@ -37,7 +38,7 @@ def _at_that_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
-@pytest.fixture
+@scene
 def notice(cast: Cast) -> Notice:
     missing_check()
     sweep(LATE)

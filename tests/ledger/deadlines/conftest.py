@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.conftest import Cast
 from tests.factories import sign
+from tests.scenes import scene
 from villages.ledger.models import Determination, LedgerEntry
 
 
-@pytest.fixture
+@scene
 def entry(proposal: Determination, cast: Cast) -> LedgerEntry:
     return sign(proposal, by=cast.leader)

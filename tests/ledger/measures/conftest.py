@@ -10,6 +10,7 @@ from pytest_django import Settings
 from tests.conftest import Cast
 from tests.factories import sign
 from tests.factories_measures import Said, approve_plan_of
+from tests.scenes import scene
 from villages.ledger.measures.models import Measure
 from villages.ledger.models import Determination, LedgerEntry
 
@@ -21,7 +22,7 @@ def _files_of_the_test(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 
-@pytest.fixture
+@scene
 def entry(proposal: Determination, cast: Cast) -> LedgerEntry:
     return sign(proposal, by=cast.leader)
 

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from tests.conftest import Cast
 from tests.factories_measures import WORKED_ON, WORKING, photograph, project_of
 from tests.ledger.measures.conftest import PHONE
+from tests.scenes import scene
 from villages.audit import AuditRow
 from villages.ledger.measures import project_actions as actions
 from villages.ledger.measures.models import PremisesCheck, Project
@@ -24,7 +25,7 @@ from villages.process import RuleBroken, Stage, StageChange
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@scene
 def project(entry: LedgerEntry, cast: Cast) -> Project:
     return project_of(entry, by=cast.filer)
 

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from tests.conftest import Cast
 from tests.factories import moment
 from tests.pages import enter, text_of
+from tests.scenes import scene
 from tests.screening.evidence.papers import pdf
 from villages.audit import AuditRow
 from villages.ledger.models import LedgerEntry
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 NOW = moment("2026-11-22 10:00")
 
 
-@pytest.fixture
+@scene
 def accepted(resident: Service, entry: LedgerEntry) -> Service:
     """The resident, after the acceptance."""
     LedgerEntry.objects.filter(pk=entry.pk).update(

@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from tests.conftest import Cast
 from tests.factories import YES, confirm, fill_check, moment, propose, sign, submit
+from tests.scenes import scene
 from villages.ledger.models import LedgerEntry
 from villages.screening.models import QuarterlyCheck
 
@@ -25,7 +26,7 @@ def _october(settings: Settings, tmp_path: Path) -> Iterator[None]:
         yield
 
 
-@pytest.fixture
+@scene
 def entry(check: QuarterlyCheck, cast: Cast) -> LedgerEntry:
     fill_check(check, by=cast.filer, answers={TUANHUANG: {8: YES, 11: YES}})
     findings = confirm(submit(check, by=cast.filer), by=cast.officer)

@@ -11,6 +11,7 @@ from tests.conftest import Cast
 from tests.factories import YES, confirm, fill_check, open_check, propose, sign, submit
 from tests.factories_plans import WORDS, line, reach, submit_plan
 from tests.ledger.plans.conftest import NOW, TUANHUANG, fresh
+from tests.scenes import scene
 from villages.audit import AuditRow
 from villages.ledger.measures.models import Measure
 from villages.ledger.models import LedgerEntry
@@ -24,7 +25,7 @@ from villages.screening.quarters import Quarter
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@scene
 def analysed(entry: LedgerEntry, cast: Cast) -> LedgerEntry:
     """The entry in its third stage, where the plan is submitted."""
     return reach(entry, Stage.ANALYSE, filer=cast.filer, officer=cast.officer, at=NOW)

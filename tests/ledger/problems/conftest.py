@@ -10,6 +10,7 @@ import pytest
 
 from tests.conftest import Cast
 from tests.factories import moment, sign
+from tests.scenes import scene
 from villages.ledger.models import Determination, LedgerEntry
 from villages.ledger.problems.actions import raise_problem
 from villages.ledger.problems.models import Problem
@@ -20,7 +21,7 @@ ANSWERED = moment("2026-11-03 15:00")
 PHONE, ID_CARD = "13812345678", "11010519491231002X"
 
 
-@pytest.fixture
+@scene
 def entry(proposal: Determination, cast: Cast) -> LedgerEntry:
     return sign(proposal, by=cast.leader)
 

@@ -13,6 +13,7 @@ import pytest
 import villages.screening.departments
 from tests.conftest import Cast
 from tests.factories import OPENED, moment
+from tests.scenes import scene
 from villages.divisions.models import Division
 from villages.screening.departments import actions, membership
 from villages.screening.departments.models import Department, DepartmentReport, JointMeeting
@@ -36,7 +37,7 @@ def item(village: str = TUANHUANG, number: int = 11, fact: str = FACT, known_on:
     return ItemInput(Division.objects.get(code=village), number, fact, known_on)
 
 
-@pytest.fixture
+@scene
 def departments(cast: Cast) -> dict[str, Department]:
     """The fourteen by Chinese name; `cast.department` is a member of 区林业局. Two villages have their pinyin."""
     for code, pinyin, initials in ((TUANHUANG, "tuanhuangcun", "thc"), (TAZHOU, "tazhoucun", "tzc")):
@@ -47,7 +48,7 @@ def departments(cast: Cast) -> dict[str, Department]:
     return found
 
 
-@pytest.fixture
+@scene
 def forestry(departments: dict[str, Department]) -> Department:
     return departments["区林业局"]
 
@@ -71,7 +72,7 @@ def file(forestry: Department, cast: Cast) -> FileReport:
     return file
 
 
-@pytest.fixture
+@scene
 def meeting(departments: dict[str, Department], cast: Cast) -> JointMeeting:
     """Called for the afternoon of 25 November."""
     county = departments["区林业局"].county

@@ -6,10 +6,9 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from tests.conftest import Cast
 from tests.factories import moment
+from tests.scenes import scene
 from villages.divisions.models import Division
 from villages.screening.evaluations.actions import correct_count, record_count
 from villages.screening.evaluations.models import MassEvaluation
@@ -39,7 +38,7 @@ def correct(evaluation: MassEvaluation, cast: Cast, count: Count = WELL, **facts
     return correct_count(evaluation=evaluation, count=count, **(given | facts))
 
 
-@pytest.fixture
+@scene
 def under(cast: Cast) -> MassEvaluation:
     """57.5 % satisfied: under the gate, with its finding."""
     return record(cast)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from tests.conftest import Cast
 from tests.factories import moment
+from tests.scenes import scene
 from villages import audit
 from villages.audit import AuditRow
 from villages.divisions.models import Division
@@ -23,7 +24,7 @@ NOW = moment("2026-11-11 09:00")
 DAY = dt.date(2026, 11, 12)
 
 
-@pytest.fixture
+@scene
 def yujiang(cast: Cast) -> Division:
     return Division.objects.get(code="360603")
 

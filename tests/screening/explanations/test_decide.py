@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from tests.conftest import Cast
 from tests.factories import moment
+from tests.scenes import scene
 from villages.audit import AuditRow
 from villages.process import Conflict, RuleBroken, Stage
 from villages.screening.explanations.actions import (
@@ -28,7 +29,7 @@ DECISIONS: list[tuple[Callable[..., None], Stage, str]] = [
 ]
 
 
-@pytest.fixture
+@scene
 def answered(asked: Explanation, cast: Cast) -> Explanation:
     answer_explanation(explanation=asked, words="火灾发生在邻县林区", by=cast.filer, at=THEN)
     return asked

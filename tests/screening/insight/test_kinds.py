@@ -10,6 +10,7 @@ import time_machine
 from tests.conftest import Cast
 from tests.factories import QUARTER, YES, confirm, fill_check, moment, submit
 from tests.pages import enter, text_of
+from tests.scenes import scene
 from tests.screening.explanations.county import JINBEI, TAZHOU, TUANHUANG, report
 from villages.criteria.models import CriteriaEdition, Group
 from villages.ledger.actions import dismiss_finding
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 NOW = moment("2026-11-22 09:00")
 
 
-@pytest.fixture
+@scene
 def found(check: QuarterlyCheck, cast: Cast) -> None:
     """团黄村: 8 (disputes) twice over, 1 (team); 锦北村: 9 (disputes); 塔洲村: 11 a quarter earlier; one dismissed."""
     submit(fill_check(check, by=cast.filer, answers={TUANHUANG: {8: YES}}), by=cast.filer)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import pytest
-
 from tests.conftest import Cast
 from tests.factories import make_user, moment
+from tests.scenes import scene
 from villages.accounts.models import User
 from villages.accounts.permissions import Role
 from villages.divisions.models import Division
@@ -58,7 +57,7 @@ def visit_of(spot_check: SpotCheck, village: str = TUANHUANG) -> SpotVisit:
     return spot_check.visits.select_related("village", "spot_check__county").get(village__code=village)
 
 
-@pytest.fixture
+@scene
 def spot_check(cast: Cast) -> SpotCheck:
     """Planned, with the inspector assigned to both villages."""
     spot_check = plan(cast)
@@ -66,11 +65,11 @@ def spot_check(cast: Cast) -> SpotCheck:
     return spot_check
 
 
-@pytest.fixture
+@scene
 def visit(spot_check: SpotCheck) -> SpotVisit:
     return visit_of(spot_check)
 
 
-@pytest.fixture
+@scene
 def second_inspector(cast: Cast) -> User:
     return make_user(Role.INSPECTOR, "360603", username="inspector2")

@@ -9,6 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.conftest import Cast
 from tests.factories import FILED, NO, QUARTER, UNKNOWN, YES, fill_check, moment, open_check, submit
+from tests.scenes import scene
 from tests.screening.desk import JINBEI, SHIGANG, TUANHUANG, Desk
 from tests.screening.spreadsheet.forms import Form, take_form
 from villages.accounts.models import Language, User
@@ -21,7 +22,7 @@ from villages.screening.spreadsheet.writing import form_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@scene
 def last_quarter(cast: Cast) -> QuarterlyCheck:
     """锦江镇's second quarter: 团黄村 met 8, of 锦北村 criterion 3 could not be told."""
     before = open_check("360603101", QUARTER.previous())
