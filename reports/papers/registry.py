@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from reports.papers import (
+    acceptance,
     annual,
+    cancellation,
     freeze_list,
     leader_card,
     ledger_book,
@@ -23,6 +25,8 @@ _ALL = (
     summary.REGION,
     notice_letter.KIND,
     letter.KIND,
+    acceptance.KIND,
+    cancellation.KIND,
     ledger_book.KIND,
     freeze_list.KIND,
     leader_card.KIND,
