@@ -168,7 +168,7 @@ def storage() -> dict[str, Any]:
 
 
 def broker(url: str, data_dir: Path, prefix: str) -> dict[str, Any]:
-    """Celery's broker settings: Redis at `url`, or folders of messages under the data folder."""
+    """Celery's settings of broker and results: Redis at `url`, or folders of messages under the data folder, no results."""
     if url:
         if urlsplit(url).scheme not in ("redis", "rediss"):
             raise ImproperlyConfigured("REDIS_URL cannot be read; it looks like redis://host:6379/0.")
@@ -183,6 +183,12 @@ def broker(url: str, data_dir: Path, prefix: str) -> dict[str, Any]:
                 "socket_keepalive": True,
                 "global_keyprefix": f"{prefix}:",
             },
+            "CELERY_RESULT_BACKEND": url,
+            "CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS": {
+                "global_keyprefix": f"{prefix}:",
+                # As for messages: a Redis that is down is said at once, and the sweep does it later.
+                "retry_policy": {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.5},
+            },
         }
     messages, control = data_dir / "queue" / "messages", data_dir / "queue" / "control"
     for folder in (messages, control):
@@ -194,4 +200,6 @@ def broker(url: str, data_dir: Path, prefix: str) -> dict[str, Any]:
             "data_folder_out": str(messages),
             "control_folder": str(control),
         },
+        "CELERY_RESULT_BACKEND": None,
+        "CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS": {},
     }

@@ -215,11 +215,17 @@ SITE_URL = env.str("SITE_URL", default="").rstrip("/")
 # Group robots that are sent the daily digest, as addresses of the notifier library (wecombot://…, dingtalk://…).
 WEBHOOK_URLS = env.list("WEBHOOK_URLS", default=[])
 
-# The queue. A message only says "look at row 17"; the row is the truth, so no results are kept.
+# The queue. A message only says "look at row 17"; the row is the truth, so no results are read. Redis counts, for a day,
+# which papers of a batch have come back (a chord), so that it is bound at once; the folder queue leaves that to the sweep.
 REDIS_URL = env.str("REDIS_URL", default="")
 _BROKER = environment.broker(REDIS_URL, DATA_DIR, env.str("REDIS_PREFIX", default="rectify"))
 CELERY_BROKER_URL = _BROKER["CELERY_BROKER_URL"]
 CELERY_BROKER_TRANSPORT_OPTIONS = _BROKER["CELERY_BROKER_TRANSPORT_OPTIONS"]
+CELERY_RESULT_BACKEND = _BROKER["CELERY_RESULT_BACKEND"]
+CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = _BROKER["CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS"]
+CELERY_RESULT_EXPIRES = 24 * 3600
+CELERY_REDIS_SOCKET_TIMEOUT = 5
+CELERY_REDIS_SOCKET_CONNECT_TIMEOUT = 2
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None

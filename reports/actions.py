@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
@@ -11,22 +11,19 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from reports import files, rules, tasks
-from reports.figures import township_quarters
-from reports.jobs import BACK_IN_QUEUE
+from reports.jobs import FROM_THE_START
 from reports.models import ReportJob, ReportSnapshot
 from reports.numbers import matter, to_json
 from reports.papers.document import contents_of
 from reports.papers.kind import Contents, Kind
 from reports.papers.registry import kind_of
 from reports.privacy import audience_of, may_read
-from reports.states import Audience, PaperKind
-from reports.wording.getters import with_words, words_under
+from reports.states import Audience, JobState, PaperKind
+from reports.wording.getters import with_words
 from villages import audit
 from villages.accounts.models import User
 from villages.divisions.models import Division
 from villages.process import Conflict, RuleBroken
-from villages.screening.models import QuarterlyCheck
-from villages.screening.quarters import Quarter
 
 
 @dataclass(frozen=True)
@@ -79,33 +76,6 @@ def request_copy(*, snapshot: ReportSnapshot, copy: Copy, by: User, at: dt.datet
 
 
 @transaction.atomic
-def request_all(
-    *, county: Division, quarter: Quarter, copy: Copy, by: User | None, at: dt.datetime, to_queue: bool = True
-) -> list[ReportJob]:
-    """Ask for the report of every township of the county for which the quarter was opened, in order of codes.
-
-    Raises as `request_report`.
-    """
-    kind = kind_of(PaperKind.TOWNSHIP)
-    _check_may_issue(by, kind, county)
-    rules.check_copy(copy.language, copy.audience)
-    standing = ReportSnapshot.objects.of(kind.paper).of_quarter(quarter).under(county.code).newest()
-    snapshots = {snapshot.place.code: snapshot for snapshot in standing.select_related("place")}
-    checks = QuarterlyCheck.objects.of_quarter(quarter).filter(township__parent=county).select_related("township")
-    townships = {check.township.code: check.township for check in checks}
-    if not townships:
-        raise RuleBroken(_("The quarter %(quarter)s was not opened here.") % {"quarter": quarter}, field="quarter")
-    if townships.keys() - snapshots.keys():
-        words = words_under(kind.paper, county.code, str(quarter))
-        for figures in township_quarters(county.code, quarter, at):
-            if figures.code not in snapshots:
-                figures = replace(figures, words=words.get(figures.code, ()))
-                row = _Row(kind, townships[figures.code], str(quarter))
-                snapshots[figures.code], _is_new = _freeze(row, figures, by=by, at=at)
-    return _queue([snapshots[code] for code in sorted(townships)], copy, by=by, at=at, to_queue=to_queue)
-
-
-@transaction.atomic
 def revise_report(
     *,
     paper: PaperKind = PaperKind.TOWNSHIP,
@@ -146,15 +116,7 @@ def retry_job(*, job: ReportJob, by: User | None, at: dt.datetime, to_queue: boo
     rules.check_can_retry(job.state, has_file=files.is_intact(job.path, job.sha256))
     before = {"state": job.state, "failure": job.failure}
     again = ReportJob.objects.filter(pk=job.pk, state=job.state, attempt=job.attempt).update(
-        **BACK_IN_QUEUE | {"sent_at": None if to_queue else at},
-        attempt=0,
-        finished_at=None,
-        failure="",
-        detail="",
-        path="",
-        sha256="",
-        size=None,
-        pages=None,
+        **FROM_THE_START | {"sent_at": None if to_queue else at}
     )
     if not again:
         raise Conflict(_("Somebody else has just changed this. Look at the new state before you go on."))
@@ -230,6 +192,12 @@ def _queue(
         job, is_new = ReportJob.objects.get_or_create(
             snapshot=snapshot, language=copy.language, audience=copy.audience, defaults=defaults
         )
+        if not is_new and job.state == JobState.CANCELLED:
+            # Cancelled with a batch that nobody else was waiting for; now somebody is.
+            is_new = bool(
+                ReportJob.objects.filter(pk=job.pk, state=JobState.CANCELLED).update(**FROM_THE_START | defaults)
+            )
+            job.refresh_from_db()
         if is_new:
             fresh.append(job.pk)
             after = {"language": copy.language, "audience": copy.audience, "number": snapshot.number}

@@ -94,7 +94,7 @@ def fail(job: ReportJob, failure: Failure, detail: str, *, at: dt.datetime) -> N
 
 
 def put_off(job: ReportJob, failure: Failure, detail: str, *, at: dt.datetime) -> None:
-    """Try again later what may pass, after a longer pause each time, `MAX_ATTEMPTS` times in all. Raises `LeaseLost`."""
+    """Try again after a pause what may pass, `MAX_ATTEMPTS` times in all. Raises `LeaseLost`."""
     if job.attempt >= MAX_ATTEMPTS:
         fail(job, failure, detail, at=at)
         return
@@ -104,6 +104,16 @@ def put_off(job: ReportJob, failure: Failure, detail: str, *, at: dt.datetime) -
 def pause_after(attempt: int) -> dt.timedelta:
     """How long the next attempt waits after so many."""
     return dt.timedelta(minutes=PAUSES[min(attempt, len(PAUSES)) - 1])
+
+
+def lose_file(job: ReportJob, *, at: dt.datetime) -> None:
+    """The file of a ready paper is gone: make it again, or after `MAX_ATTEMPTS` say that the store does not keep it."""
+    same = ReportJob.objects.filter(pk=job.pk, state=JobState.READY, path=job.path)
+    if job.attempt < MAX_ATTEMPTS:
+        same.update(**FROM_THE_START | {"attempt": job.attempt})
+        return
+    gone = {"path": "", "sha256": "", "size": None, "pages": None, "progress": 0, "finished_at": at}
+    same.update(state=JobState.FAILED, failure=Failure.NOT_KEPT, **gone)
 
 
 def release_abandoned(*, at: dt.datetime) -> int:
@@ -128,6 +138,18 @@ BACK_IN_QUEUE = {
     "started_at": None,
     "not_before": None,
     **_LET_GO,
+}
+
+# As if it had never been tried: what somebody asks for anew after it failed, was cancelled or lost its file.
+FROM_THE_START = BACK_IN_QUEUE | {
+    "attempt": 0,
+    "finished_at": None,
+    "failure": "",
+    "detail": "",
+    "path": "",
+    "sha256": "",
+    "size": None,
+    "pages": None,
 }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError
 
 from reports import jobs
+from reports.batches import telling
 from reports.models import ReportJob
 from reports.papers.document import document
 from reports.pdf import render
@@ -52,6 +53,7 @@ def _make(job: ReportJob) -> None:
     jobs.renew(job, JobStep.LAYOUT, at=clock.now())
     paper = render(html, on_laid_out=lambda: jobs.renew(job, JobStep.WRITING, at=clock.now()))
     jobs.finish(job, paper)
+    telling.tell_job(job, at=clock.now())
 
 
 def _end(how: Callable[..., None], job: ReportJob, failure: Failure, error: Exception) -> None:

@@ -56,6 +56,7 @@ class Failure(models.TextChoices):
     NOT_WRITTEN = "not_written", _("The file could not be written. Is there room on the disk?")
     NO_DATABASE = "no_database", _("The database did not answer.")
     NOT_MADE = "not_made", _("The paper could not be set. Tell the system administrator the technical detail.")
+    NOT_KEPT = "not_kept", _("The file was written several times and is gone from the store each time.")
     WORKER_LOST = "worker_lost", _("The worker stopped several times while making it.")
 
 

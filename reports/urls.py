@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from reports import insight, job_views, paper_views, views
+from reports.batches import views as batches
 from reports.blank_form import blank_form
 from reports.contact_leaders import contact_leaders
 from reports.summary import views as figures
@@ -14,6 +15,12 @@ from reports.wording.views import words_edit
 app_name = "reports"
 urlpatterns = [
     path("", views.report_list, name="report-list"),
+    path("batches/", batches.batch_list, name="batch-list"),
+    path("batches/<int:pk>/", batches.batch_detail, name="batch-detail"),
+    path("batches/<int:pk>/cancel/", batches.batch_cancel, name="batch-cancel"),
+    path("batches/<int:pk>/retry/", batches.batch_retry, name="batch-retry"),
+    path("batches/<int:pk>/archive/", batches.batch_archive, name="batch-archive"),
+    path("batches/<int:pk>/bound/", batches.batch_bound, name="batch-bound"),
     path("jobs/<int:pk>/", job_views.job_detail, name="job-detail"),
     path("jobs/<int:pk>/retry/", job_views.job_retry, name="job-retry"),
     path("jobs/<int:pk>/download/", job_views.job_download, name="job-download"),
@@ -27,7 +34,7 @@ urlpatterns = [
     path("figures/<str:name>/export/", figures.figure_export, name="figure-export"),
     path("trends/criteria/", insight.trend_criteria, name="trend-criteria"),
     path("trends/kinds/", insight.trend_kinds, name="trend-kinds"),
-    path("<str:quarter>/request/", views.report_request_all, name="report-request-all"),
+    path("<str:quarter>/request/", batches.batch_request, name="batch-request"),
     path("<str:quarter>/<str:township>/", views.report_detail, name="report-detail"),
     path("<str:quarter>/<str:township>/blank-form/", blank_form, name="blank-form"),
     path("<str:quarter>/<str:township>/request/", views.report_request, name="report-request"),

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from reports import actions
@@ -27,7 +25,7 @@ from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
-from villages.divisions.models import DIGITS, Division, Level
+from villages.divisions.models import DIGITS, Level
 from villages.process import RuleBroken
 from villages.screening.getters import get_check
 from villages.screening.models import QuarterlyCheck
@@ -62,29 +60,6 @@ def report_list(request: SignedInRequest) -> HttpResponse:
         "language_form": LanguageForm(initial={"language": request.user.language}),
     }
     return render(request, "reports/report_list.html", context)
-
-
-@require_POST
-@requires(Permission.ISSUE_REPORTS)
-def report_request_all(request: SignedInRequest, quarter: str) -> HttpResponse:
-    """Ask for the reports of all townships of the county."""
-    period = _quarter(quarter)
-    county = Division.objects.visible_to(request.user).filter(code=request.user.jurisdiction).first()
-    if period is None or county is None:
-        raise Http404
-    language = request.POST.get("language", request.user.language)
-    try:
-        asked = actions.request_all(county=county, quarter=period, copy=Copy(language), by=request.user, at=clock.now())
-    except RuleBroken as broken:
-        messages.error(request, str(broken))
-    else:
-        words = ngettext(
-            "The report of %(count)d township is being made.",
-            "The reports of %(count)d townships are being made.",
-            len(asked),
-        )
-        messages.success(request, words % {"count": len(asked)})
-    return redirect(f"{reverse('reports:report-list')}?quarter={period}")
 
 
 @require_safe

@@ -21,6 +21,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from reports.actions import Copy, request_report
+from reports.batches.actions import request_batch
+from reports.batches.binding import bind
+from reports.batches.spreading import spread_next
 from reports.making import make
 from tests.acceptance.inspections.addresses import inspection_addresses
 from tests.accountability.addresses import accountability_addresses
@@ -92,6 +95,10 @@ TABLE = """
 # name and method                    ano fil nei dep off str ins lea mem sup sys sec aud
 healthz                         GET  200
 healthz                         POST 405
+papers:confirm-search           GET  200
+papers:confirm-search           POST 405
+papers:confirm-detail           GET  200
+papers:confirm-detail           POST 405
 reports:report-list             GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 reports:report-list             POST 405
 reports:job-detail              GET  302 200 404 404 200 404 200 200 404 404 403 403 403
@@ -106,8 +113,20 @@ reports:words-edit              GET  302 403 403 403 200 404 403 403 403 403 403
 reports:words-edit              POST 302 403 403 403 200 404 403 403 403 403 403 403 403
 reports:paper-about             GET  302 200 404 404 200 404 200 200 404 200 403 403 403
 reports:paper-about             POST 302 403 404 404 200 404 403 403 404 403 403 403 403
-reports:report-request-all      GET  405
-reports:report-request-all      POST 302 403 403 403 302 302 403 403 403 403 403 403 403
+reports:batch-request           GET  405
+reports:batch-request           POST 302 302 302 403 302 302 302 302 403 302 403 403 403
+reports:batch-list              GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+reports:batch-list              POST 405
+reports:batch-detail            GET  302 404 404 403 200 404 200 200 403 404 403 403 403
+reports:batch-detail            POST 405
+reports:batch-archive           GET  302 404 404 403 200 404 200 200 403 404 403 403 403
+reports:batch-archive           POST 405
+reports:batch-bound             GET  302 404 404 403 200 404 200 200 403 404 403 403 403
+reports:batch-bound             POST 405
+reports:batch-cancel            GET  405
+reports:batch-cancel            POST 302 404 404 403 302 404 403 403 403 404 403 403 403
+reports:batch-retry             GET  405
+reports:batch-retry             POST 302 404 404 403 302 404 403 403 403 404 403 403 403
 reports:report-detail           GET  302 200 404 403 200 404 200 200 403 200 403 403 403
 reports:report-detail           POST 405
 reports:blank-form              GET  302 200 404 403 200 404 200 200 403 200 403 403 403
@@ -735,6 +754,13 @@ def one_of_everything(cast: Cast) -> dict[str, str]:
         place=before.township, period=str(before.period), copy=Copy(Language.ENGLISH), by=cast.officer, at=NOW
     )
     assert make(job.pk)
+    batch = request_batch(
+        place=Division.objects.get(code="360603"), period=str(before.period), copy=Copy(Language.ENGLISH),
+        by=cast.officer, at=NOW, to_queue=False,
+    )  # fmt: skip
+    while spread_next(batch.pk, at=NOW):
+        pass
+    assert bind(batch.pk)
     mine, theirs, earlier = (QUARTER, JINJIANG), (QUARTER, HUANGXI), (QUARTER.previous(), JINJIANG)
     account = make_user(Role.FILER, JINJIANG, username="somebody")
     closed = make_user(Role.FILER, JINJIANG, username="closed", is_active=False)
@@ -744,12 +770,14 @@ def one_of_everything(cast: Cast) -> dict[str, str]:
         "reports:job-detail": [job.pk],
         "reports:figure-detail": ["hits"],
         "reports:figure-export": ["hits"],
+        "papers:confirm-detail": [job.snapshot.confirm_code],
         "reports:job-retry": [job.pk],
         "reports:job-download": [job.pk],
         "reports:paper-detail": ["township", JINJIANG, QUARTER.previous()],
         "reports:words-edit": ["township", JINJIANG, QUARTER.previous()],
         "reports:paper-about": ["township", JINJIANG, QUARTER.previous(), "x"],
-        "reports:report-request-all": [QUARTER],
+        "reports:batch-request": [QUARTER],
+        **{f"reports:batch-{verb}": [batch.pk] for verb in ("detail", "archive", "bound", "cancel", "retry")},
         "reports:report-detail": earlier,
         "reports:report-request": mine,
         "reports:report-revise": earlier,

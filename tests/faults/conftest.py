@@ -17,7 +17,8 @@ from django.conf import settings
 from django.db import connection
 
 from rectify.processes import stop_with_parent
-from reports.models import ReportJob
+from reports import tasks
+from reports.models import ReportBatch, ReportJob
 
 LEASE_SECONDS = 3
 PATIENCE = 90.0
@@ -102,6 +103,19 @@ def wait_until(job: ReportJob, seen: Callable[[ReportJob], bool], workers: Worke
             return job
         time.sleep(0.1)
     raise AssertionError(f"job is {job.state} at {job.step}, attempt {job.attempt}\n{workers.said()[-3000:]}")
+
+
+def wait_until_done(batch: ReportBatch, workers: Workers) -> ReportBatch:
+    """Sweep, as the scheduler does, until the batch is done; fail with what the workers said when it never is."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        batch.refresh_from_db()
+        if batch.is_finished:
+            return batch
+        tasks.sweep()
+        time.sleep(0.5)
+    states = list(batch.jobs.values_list("state", "attempt", "detail"))
+    raise AssertionError(f"batch is {batch.state}, {states}\n{workers.said()[-3000:]}")
 
 
 def stored_files() -> list[str]:

@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports import files, tasks
-from reports.actions import Copy, request_all, request_report
+from reports.actions import Copy, request_report
+from reports.batches.actions import request_batch
 from reports.models import Heartbeat, ReportJob
 from reports.states import JobState, JobStep
 from tests.conftest import Cast
 from tests.factories import QUARTER, open_check
-from tests.faults.conftest import LEASE_SECONDS, Workers, stored_files, wait_until
+from tests.faults.conftest import LEASE_SECONDS, Workers, stored_files, wait_until, wait_until_done
 from tests.reports.reading import page_texts
 from tests.stored import local
 from villages.divisions.models import Division
@@ -126,14 +127,14 @@ def test_two_workers_make_each_report_of_a_county_once(
     open_check("360603102")
     for name in ("one", "two"):
         workers.start(name)
-    asked = [
-        job
-        for language in ("zh-hans", "en")
-        for job in request_all(county=county, quarter=QUARTER, copy=Copy(language), by=cast.officer, at=timezone.now())
-    ]
-    for job in asked:
-        assert wait_until(job, is_ready, workers).attempt == 1
-    assert len(stored_files()) == len(asked) == 4
+    for language in ("zh-hans", "en"):
+        batch = request_batch(
+            place=county, period=str(QUARTER), copy=Copy(language), by=cast.officer, at=timezone.now()
+        )
+        wait_until_done(batch, workers)
+    asked = list(ReportJob.objects.all())
+    assert [(job.state, job.attempt) for job in asked] == [(JobState.READY, 1)] * 4
+    assert len([name for name in stored_files() if "-B" not in name]) == 4
 
 
 def test_the_heartbeat_goes_through_the_queue(submitted: QuarterlyCheck, workers: Workers) -> None:

@@ -121,13 +121,6 @@ def test_asking_in_another_language_says_a_sentence(confirmed: QuarterlyCheck, c
     assert not ReportJob.objects.exists()
 
 
-def test_all_townships_are_asked_for_at_once(confirmed: QuarterlyCheck, cast: Cast) -> None:
-    open_check("360603102")
-    page = enter(cast.officer).post("/reports/2026Q3/request/", {"language": "en"}, follow=True)
-    assert "The reports of 2 townships are being made." in page.content.decode()
-    assert ReportJob.objects.count() == 2
-
-
 def test_a_revision_is_issued_with_its_reason(job: ReportJob, cast: Cast) -> None:
     Answer.objects.filter(value="yes", criterion__number=9).update(value="no")
     client = enter(cast.officer)
@@ -198,7 +191,6 @@ def test_readers_may_not_issue(job: ReportJob, cast: Cast) -> None:
     for reader in (cast.filer, cast.leader, cast.supervisor):
         client = enter(reader)
         assert client.post(f"{DETAIL}request/", {"language": "en"}).status_code == 403
-        assert client.post("/reports/2026Q3/request/", {"language": "en"}).status_code == 403
         # The supervisor may have the masked copy only, so this one is not there.
         assert client.post(url(job, "job-retry")).status_code == (404 if reader == cast.supervisor else 403)
         assert client.get(f"{DETAIL}revise/").status_code == 403

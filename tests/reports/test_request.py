@@ -11,15 +11,14 @@ from django.db import connection
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from reports import tasks
-from reports.actions import Copy, request_all, request_report
+from reports.actions import Copy, request_report
 from reports.models import ReportJob, ReportSnapshot
 from reports.papers.document import contents_of
 from reports.states import JobState
 from tests.conftest import Cast
-from tests.factories import QUARTER, open_check
+from tests.factories import QUARTER
 from tests.reports.conftest import COUNTED, issue
 from villages.audit import AuditRow
-from villages.divisions.models import Division
 from villages.process import RuleBroken
 from villages.screening.models import Answer, QuarterlyCheck
 
@@ -117,20 +116,6 @@ def test_the_message_goes_out_after_the_commit(
     assert sent == [job.pk]
     job.refresh_from_db()
     assert job.sent_at == COUNTED
-
-
-def test_a_whole_county_is_asked_for_at_once(confirmed: QuarterlyCheck, cast: Cast, county: Division) -> None:
-    open_check("360603102")
-    own = request_report(place=confirmed.township, period=str(QUARTER), copy=Copy("en"), by=cast.officer, at=COUNTED)
-    jobs = request_all(county=county, quarter=QUARTER, copy=Copy("en"), by=cast.officer, at=COUNTED)
-    assert [job.snapshot.place.code for job in jobs] == ["360603101", "360603102"]
-    assert jobs[0] == own
-    assert request_all(county=county, quarter=QUARTER, copy=Copy("en"), by=cast.officer, at=COUNTED) == jobs
-
-
-def test_a_county_without_the_quarter_is_refused(confirmed: QuarterlyCheck, cast: Cast, county: Division) -> None:
-    with pytest.raises(RuleBroken):
-        request_all(county=county, quarter=QUARTER.next(), copy=Copy("en"), by=cast.officer, at=COUNTED)
 
 
 def _at_once(work: Callable[[], ReportJob], times: int) -> list[object]:

@@ -1,4 +1,4 @@
-"""Mail: what was returned at once, everything else once a day. Without an address the inbox is all there is.
+"""Mail: what was returned and which reports are ready at once, everything else once a day. Without an address the inbox is all there is.
 
 A mail says what happened and where to read it, never the reason: mail leaves the building. Whoever sends claims the
 messages first (compare-and-swap), so that two workers never send one twice; what cannot be sent is given back and
@@ -16,13 +16,14 @@ from smtplib import SMTPException, SMTPRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from villages.accounts.models import User
-from villages.inbox.models import ALWAYS_TOLD, Digest, Message, MessageKind, MessageQuerySet
+from villages.inbox.models import ALWAYS_TOLD, AT_ONCE, Digest, Message, MessageKind, MessageQuerySet
 from villages.inbox.sending_time import morning_of
 from villages.inbox.sentences import Line, line_of
 
@@ -36,8 +37,9 @@ Sender = Callable[[User, list[Message], BaseEmailBackend, dt.datetime], int]
 
 
 def send_returns(*, at: dt.datetime) -> int:
-    """Mail what was returned or refused and is not mailed yet; returns how many mails went out."""
-    waiting = _unsent().filter(kind__in=ALWAYS_TOLD, at__gt=at - LONGEST_TRIED)
+    """Mail what was returned or refused, and which reports are ready; returns how many mails went out."""
+    wanted = Q(kind__in=ALWAYS_TOLD) | Q(kind__in=AT_ONCE, read_at=None)
+    waiting = _unsent().filter(wanted, at__gt=at - LONGEST_TRIED)
     return _mail_each(_by_user(waiting), _send_returns_to, at)
 
 

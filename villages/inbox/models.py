@@ -25,6 +25,8 @@ class MessageKind(models.TextChoices):
 
 
 ALWAYS_TOLD = (MessageKind.RETURNED,)
+# Mailed when it happens, not with the digest of the next morning; reports only to those who have not muted them.
+AT_ONCE = (MessageKind.RETURNED, MessageKind.REPORT)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

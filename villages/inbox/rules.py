@@ -10,7 +10,7 @@ from villages.inbox.models import ALWAYS_TOLD, MessageKind
 from villages.process import RuleBroken
 
 # Reports tell by themselves once they are ready; nothing of the process sends that kind.
-MUTABLE = tuple(kind for kind in MessageKind if kind not in (*ALWAYS_TOLD, MessageKind.REPORT))
+MUTABLE = tuple(kind for kind in MessageKind if kind not in ALWAYS_TOLD)
 
 
 def check_may_mute(kinds: Iterable[str]) -> None:

@@ -36,7 +36,9 @@ OTHERS: dict[str, str | Promise] = {
     "cancellation.proposed": gettext_lazy(
         "The watch is over without a rebound: the cancellation waits for your signature."
     ),
+    "report.ready": gettext_lazy("The report is ready."),
 }
+BATCH = "batch.ready"
 OF_MEASURES = "measures"
 
 
@@ -97,6 +99,8 @@ def _names_department(message: Message) -> bool:
 
 def _sentence(message: Message) -> str:
     first, _dot, rest = message.sentence.partition(".")
+    if message.sentence == BATCH:
+        return _batch(message.words["count"], message.words["others"])
     if message.sentence in OTHERS:
         return str(OTHERS[message.sentence])
     if first == "due":
@@ -118,6 +122,14 @@ def _due(what: str, window: str, words: dict[str, Any]) -> str:
         words["count"],
     )
     return sentence % {**parts, "count": words["count"]}
+
+
+def _batch(ready: int, others: int) -> str:
+    sentences = [ngettext("%(count)s report is ready.", "%(count)s reports are ready.", ready) % {"count": ready}]
+    if others:
+        words = ngettext("%(count)s was not made.", "%(count)s were not made.", others)
+        sentences.append(words % {"count": others})
+    return _("%(first)s %(second)s") % {"first": sentences[0], "second": sentences[1]} if others else sentences[0]
 
 
 def none_of(kind: str) -> str:

@@ -9,12 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import override
 
 from reports import files
-from reports.actions import Copy, request_all, retry_job
+from reports.actions import Copy, retry_job
+from reports.batches.actions import request_batch
+from reports.batches.binding import bind
+from reports.batches.papers import in_order
+from reports.batches.spreading import spread_next
 from reports.making import make
-from reports.models import ReportJob
+from reports.models import ReportBatch, ReportJob
 from reports.papers.document import contents_of
 from reports.states import JobState
 from villages import clock
@@ -40,17 +46,11 @@ class Command(BaseCommand):
         folder = _folder(Path(options["output"]))
         with override("en"):
             try:
-                jobs = request_all(
-                    county=county,
-                    quarter=quarter,
-                    copy=Copy(options["language"]),
-                    by=None,
-                    at=clock.now(),
-                    to_queue=False,
-                )
+                batch = _asked(county, quarter, Copy(options["language"]))
             except RuleBroken as broken:
                 raise CommandError(str(broken)) from broken
-            self._make_all([job.pk for job in jobs], folder)
+            self._make_all(list(in_order(batch).values_list("pk", flat=True)), folder)
+            bind(batch.pk)
 
     def _make_all(self, job_ids: list[int], folder: Path) -> None:
         ready = provisional = pages = 0
@@ -79,6 +79,16 @@ class Command(BaseCommand):
             raise CommandError(f"{failed} of {len(job_ids)} reports were not made.")
 
 
+@transaction.atomic
+def _asked(county: Division, quarter: Quarter, copy: Copy) -> ReportBatch:
+    """The batch with all its papers asked for; in one transaction, so that no sweep hands them to a worker."""
+    at = clock.now()
+    batch = request_batch(place=county, period=str(quarter), copy=copy, by=None, at=at, to_queue=False)
+    while spread_next(batch.pk, at=at, to_queue=False):
+        pass
+    return batch
+
+
 def _made(job_id: int) -> ReportJob:
     """Make the paper unless it is there (also one that failed before, or lost its file); the job as it stands then."""
     jobs = ReportJob.objects.select_related("snapshot__place")
@@ -91,6 +101,8 @@ def _made(job_id: int) -> ReportJob:
 
 
 def _reason(job: ReportJob) -> str:
+    if job.state == JobState.QUEUED and job.not_before:
+        return f"not yet: {job.detail}; it may be tried again from {timezone.localtime(job.not_before):%H:%M} on"
     return f"failed: {job.get_failure_display()} {job.detail}" if job.state == JobState.FAILED else ""
 
 

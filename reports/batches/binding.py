@@ -1,0 +1,183 @@
+"""Binding a batch: when its last paper is finished, all of them into one PDF. Held by a lease, like a job."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import logging
+import tempfile
+import uuid
+from itertools import groupby
+from pathlib import Path
+
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F
+
+from reports import files, jobs
+from reports.batches import telling
+from reports.batches.merging import Leaf, Volume, bind_volume, bind_volumes
+from reports.batches.papers import in_order
+from reports.batches.waiting import LET_GO, ready_to_bind
+from reports.jobs import MAX_ATTEMPTS, LeaseLost, lease, pause_after
+from reports.models import ReportBatch, ReportJob
+from reports.states import BatchState, Failure, JobState
+from villages import clock
+from villages.divisions.models import Division
+
+logger = logging.getLogger(__name__)
+
+
+class FileGone(Exception):
+    """The file of a paper is gone from the store; its job says so now, and the batch waits for it again."""
+
+
+def bind(batch_id: int) -> bool:
+    """Bind the batch if every paper of it is finished; False when there was nothing to do or it did not work out."""
+    batch = _claim(batch_id, at=clock.now())
+    if batch is None:
+        return False
+    try:
+        _bind(batch)
+    except LeaseLost as lost:
+        logger.warning("%s", lost)
+    except FileGone as gone:
+        logger.warning("%s", gone)
+        _let_go(batch, state=BatchState.RUNNING)
+    except OSError as error:
+        logger.exception("batch %s was not written", batch_id)
+        _put_off(batch, Failure.NOT_WRITTEN, error, at=clock.now())
+    except (InterfaceError, OperationalError) as error:
+        logger.exception("batch %s lost the database", batch_id)
+        _put_off(batch, Failure.NO_DATABASE, error, at=clock.now())
+    except Exception as error:
+        # One paper that cannot be bound must not keep the others from being handed out.
+        logger.exception("batch %s was not bound", batch_id)
+        _finish_without(batch, Failure.NOT_MADE, error, at=clock.now())
+    else:
+        return True
+    return False
+
+
+def _claim(batch_id: int, *, at: dt.datetime) -> ReportBatch | None:
+    """Take a batch whose papers are finished; None when it is not (yet), or somebody was faster."""
+    token = uuid.uuid4().hex
+    taken = ready_to_bind(at=at).filter(pk=batch_id).update(
+        state=BatchState.BINDING,
+        token=token,
+        lease_until=at + lease(),
+        attempt=F("attempt") + 1,
+        not_before=None,
+        detail="",
+    )  # fmt: skip
+    if not taken:
+        return None
+    return ReportBatch.objects.select_related("place", "requested_by").get(pk=batch_id, token=token)
+
+
+def _bind(batch: ReportBatch) -> None:
+    with tempfile.TemporaryDirectory(prefix="rectify-bind-") as name:
+        folder = Path(name)
+        volumes = _volumes(batch, folder)
+        if not volumes:
+            _finish(batch)
+            return
+        target = folder / "bound.pdf"
+        pages = bind_volumes(str(batch), volumes, target)
+        _renew(batch)
+        _keep(batch, target, pages)
+
+
+def _volumes(batch: ReportBatch, folder: Path) -> list[Volume]:
+    """One for each county that has a paper. Raises `FileGone` after the last one, `LeaseLost`, `OSError`."""
+    volumes, is_gone = [], False
+    ready = in_order(batch).filter(state=JobState.READY)
+    papers = ready.iterator(chunk_size=200)
+    for county, own in groupby(papers, key=lambda job: job.snapshot.place.county_code):
+        leaves = []
+        for job in own:
+            if files.is_intact(job.path, job.sha256):
+                leaves.append(_leaf(job))
+            else:
+                is_gone = True
+                jobs.lose_file(job, at=clock.now())
+        if leaves and not is_gone:
+            volumes.append(bind_volume(_county_name(county), leaves, folder / f"{county}.pdf"))
+        _renew(batch)
+    if is_gone:
+        raise FileGone(f"files of batch {batch.pk} are gone from the store; their papers are made again")
+    return volumes
+
+
+def _leaf(job: ReportJob) -> Leaf:
+    def read() -> bytes:
+        with files.open_file(job.path) as stream:
+            content: bytes = stream.read()
+            return content
+
+    return Leaf(f"{job.snapshot.place.name} {job.snapshot.number}", read)
+
+
+def _county_name(code: str) -> str:
+    return Division.objects.get(code=code).name
+
+
+def _keep(batch: ReportBatch, target: Path, pages: int) -> None:
+    """Store the bound file under a name of this attempt and make it the batch's own. Raises `LeaseLost`, `OSError`."""
+    path = f"reports/batches/{batch.period}/{batch.number}-{batch.language}-{batch.token[:8]}.pdf"
+    with target.open("rb") as stream:
+        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        stream.seek(0)
+        files.store(path, stream)
+    try:
+        _finish(batch, path=path, sha256=sha256, size=target.stat().st_size, pages=pages)
+    except LeaseLost:
+        files.remove(path)
+        raise
+
+
+def _finish(batch: ReportBatch, **file: object) -> None:
+    at = clock.now()
+    with transaction.atomic():
+        _swap(batch, state=BatchState.DONE, finished_at=at, failure="", **file, **LET_GO)
+        telling.tell_batch(batch, at=at)
+
+
+def _finish_without(batch: ReportBatch, failure: Failure, error: Exception, *, at: dt.datetime) -> None:
+    """The papers are there each by itself; the row says why they are not bound."""
+    words = f"{type(error).__name__}: {error}"[:300]
+    try:
+        with transaction.atomic():
+            _swap(batch, state=BatchState.DONE, finished_at=at, failure=failure, detail=words, **LET_GO)
+            telling.tell_batch(batch, at=at)
+    except LeaseLost as lost:
+        logger.warning("%s", lost)
+
+
+def _put_off(batch: ReportBatch, failure: Failure, error: Exception, *, at: dt.datetime) -> None:
+    """Try again after a pause what may pass; after `MAX_ATTEMPTS` the batch is done without a bound file."""
+    if batch.attempt >= MAX_ATTEMPTS:
+        _finish_without(batch, failure, error, at=at)
+        return
+    _let_go(
+        batch,
+        state=BatchState.RUNNING,
+        not_before=at + pause_after(batch.attempt),
+        detail=f"{type(error).__name__}: {error}"[:300],
+    )
+
+
+def _let_go(batch: ReportBatch, **changes: object) -> None:
+    try:
+        _swap(batch, **changes, **LET_GO)
+    except LeaseLost as lost:
+        logger.warning("%s", lost)
+
+
+def _renew(batch: ReportBatch) -> None:
+    _swap(batch, lease_until=clock.now() + lease())
+
+
+def _swap(batch: ReportBatch, **changes: object) -> None:
+    held = ReportBatch.objects.filter(pk=batch.pk, state=BatchState.BINDING, token=batch.token)
+    if not held.update(**changes):
+        raise LeaseLost(f"batch {batch.pk} is no longer held by {batch.token[:8]}")

@@ -1,0 +1,65 @@
+"""At the close of a quarter the scheduler asks for the reports of each county by itself, once.
+
+A county's quarter is closed when all its checks are confirmed; or, so that one township that is late does not keep the
+county waiting for ever, when the rule set's `light_far_days` (30) have passed since the check was due. What was not
+confirmed by then is issued as provisional, and corrected by a revision.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Max, Q
+from django.utils import timezone
+
+from reports.actions import Copy
+from reports.batches.actions import request_batch
+from reports.models import ReportBatch
+from reports.states import PaperKind
+from villages.accounts.models import Language
+from villages.criteria.models import RuleSet
+from villages.divisions.models import Division, Level
+from villages.divisions.models import under as below
+from villages.process import Stage
+from villages.screening.models import QuarterlyCheck
+from villages.screening.quarters import Quarter
+
+COPY = Copy(Language.CHINESE)
+
+
+def close_quarters(*, under: str, at: dt.datetime) -> int:
+    """Ask for the Chinese reports of the counties below the code prefix whose last quarter is closed; say how many.
+
+    Repeating it changes nothing: a county's scheduled batch of a quarter stands once.
+    """
+    quarter = Quarter.last_ended(at)
+    asked = 0
+    for county in list(_closed(quarter, under, at)):
+        try:
+            with transaction.atomic():
+                batch = request_batch(place=county, period=str(quarter), copy=COPY, by=None, at=at, is_scheduled=True)
+        except IntegrityError:
+            continue  # another scheduler was faster
+        asked += batch.is_scheduled and batch.requested_at == at
+    return asked
+
+
+def _closed(quarter: Quarter, under: str, at: dt.datetime) -> Iterator[Division]:
+    """Counties whose quarter is closed and that no scheduled batch stands for."""
+    mine = {"paper": PaperKind.TOWNSHIP, "period": str(quarter), "language": COPY.language, "audience": COPY.audience}
+    done = ReportBatch.objects.filter(is_scheduled=True, **mine).values("place")
+    counted = (
+        QuarterlyCheck.objects.of_quarter(quarter)
+        .filter(below(under, "township__code"), township__parent__level=Level.COUNTY)
+        .exclude(township__parent__in=done)
+        .values("township__parent__code")
+        .annotate(open=Count("pk", filter=~Q(stage=Stage.CONFIRMED)), due=Max("due_at"), rules=Max("rule_set"))
+        .order_by("township__parent__code")
+    )
+    rule_sets = RuleSet.objects.in_bulk()
+    for row in counted:
+        wait = dt.timedelta(days=rule_sets[row["rules"]].numbers.light_far_days)
+        if not row["open"] or timezone.localdate(row["due"]) + wait < timezone.localdate(at):
+            yield Division.objects.get(code=row["township__parent__code"])

@@ -1,0 +1,187 @@
+"""Pages of the batches: the list, one batch while it is made and afterwards, its ZIP and its bound PDF."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from reports import files
+from reports.actions import Copy
+from reports.batches import actions
+from reports.batches.archive import archive_of
+from reports.batches.papers import in_order, not_issued_in
+from reports.batches.progress import progress_of
+from reports.models import BatchQuerySet, ReportBatch
+from reports.papers.registry import KINDS, kind_of
+from reports.privacy import audience_of, may_read
+from reports.states import Audience, JobState, PaperKind
+from villages import clock
+from villages.accounts.guards import SignedInRequest, requires
+from villages.accounts.models import User
+from villages.accounts.permissions import Permission
+from villages.divisions.models import Division
+from villages.process import RuleBroken
+
+BATCHES_PER_PAGE = 30
+# As many failed or missing papers as a page lists; all of them stand in the ZIP's manifest.
+MOST_LISTED = 100
+
+
+@require_GET
+@requires(Permission.READ_REPORTS)
+def batch_list(request: SignedInRequest) -> HttpResponse:
+    """The batches of the person's part of the country, newest first."""
+    batches = _may_have(request.user).select_related("place", "requested_by")
+    page = Paginator(batches, BATCHES_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "reports/batch_list.html", {"page": page})
+
+
+@require_POST
+@requires(Permission.READ_REPORTS)
+def batch_request(request: SignedInRequest, quarter: str) -> HttpResponse:
+    """Ask for the reports of all townships, by default of the whole jurisdiction."""
+    code = request.POST.get("place", "") or request.user.jurisdiction
+    place = Division.objects.visible_to(request.user).filter(code=code).first()
+    if place is None:
+        raise Http404
+    copy = Copy(
+        request.POST.get("language", request.user.language),
+        audience_of(request.user, kind_of(PaperKind.TOWNSHIP)),
+    )
+    try:
+        batch = actions.request_batch(place=place, period=quarter, copy=copy, by=request.user, at=clock.now())
+    except RuleBroken as broken:
+        messages.error(request, str(broken))
+        return redirect(f"{reverse('reports:report-list')}?quarter={quarter}")
+    return redirect(batch)
+
+
+@require_GET
+@requires(Permission.READ_REPORTS)
+def batch_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How far the batch is; HTMX asks for the live part alone."""
+    batch = _batch(request.user, pk)
+    page = "reports/batch_live.html" if getattr(request, "htmx", False) else "reports/batch_detail.html"
+    response = render(request, page, _context(request.user, batch))
+    response["Vary"] = "HX-Request, Cookie"
+    return response
+
+
+@require_POST
+@requires(Permission.READ_REPORTS)
+def batch_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Stop the batch; papers under way are finished."""
+    batch = _batch(request.user, pk)
+    try:
+        cancelled = actions.cancel_batch(batch=batch, by=request.user, at=clock.now())
+    except RuleBroken as broken:
+        messages.error(request, str(broken))
+    else:
+        words = ngettext(
+            "The batch was cancelled, and %(count)s paper with it.",
+            "The batch was cancelled, and %(count)s papers with it.",
+            cancelled,
+        )
+        messages.success(request, words % {"count": cancelled})
+    return redirect(batch)
+
+
+@require_POST
+@requires(Permission.READ_REPORTS)
+def batch_retry(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Make again whatever failed, was cancelled or lost its bound file."""
+    batch = _batch(request.user, pk)
+    try:
+        again = actions.retry_batch(batch=batch, by=request.user, at=clock.now())
+    except RuleBroken as broken:
+        messages.error(request, str(broken))
+    else:
+        words = ngettext("%(count)s paper is made again.", "%(count)s papers are made again.", again)
+        messages.success(request, words % {"count": again} if again else _("The papers are bound again."))
+    return redirect(batch)
+
+
+@require_safe
+@requires(Permission.READ_REPORTS)
+def batch_archive(request: SignedInRequest, pk: int) -> StreamingHttpResponse:
+    """All papers that are ready and a list of all of them, as one ZIP that is written while it is sent."""
+    batch = _batch(request.user, pk)
+    response = StreamingHttpResponse(archive_of(batch, request.user), content_type="application/zip")
+    # PDFs do not get smaller; without this each would be compressed again on its way.
+    response["Content-Encoding"] = "identity"
+    _make_attachment(response, f"{_name(batch)}.zip")
+    return response
+
+
+@require_safe
+@requires(Permission.READ_REPORTS)
+def batch_bound(request: SignedInRequest, pk: int) -> HttpResponse | FileResponse:
+    """The bound PDF, if it is there and still what was bound; otherwise a page that says so."""
+    batch = _batch(request.user, pk)
+    if not batch.path:
+        return redirect(batch)
+    is_altered = not files.is_intact(batch.path, batch.sha256) and files.is_there(batch.path)
+    try:
+        if is_altered:
+            raise FileNotFoundError(batch.path)
+        stream = files.open_file(batch.path)
+    except OSError:
+        context = {"batch": batch, "is_altered": is_altered, "may_steer": actions.may_steer(request.user, batch)}
+        return render(request, "reports/batch_no_file.html", context, status=410)
+    response = FileResponse(stream, content_type="application/pdf")
+    _make_attachment(response, f"{_name(batch)}.pdf")
+    return response
+
+
+def _context(user: User, batch: ReportBatch) -> dict[str, Any]:
+    failed = in_order(batch).filter(state__in=[JobState.FAILED, JobState.CANCELLED])
+    not_issued = not_issued_in(batch).select_related("township").order_by("township__code")
+    progress = progress_of(batch, at=clock.now())
+    has_bound = bool(batch.path) and files.is_there(batch.path)
+    return {
+        "batch": batch,
+        "progress": progress,
+        "failed": failed[:MOST_LISTED],
+        "more_failed": max(progress.unmade - MOST_LISTED, 0),
+        "not_issued": not_issued[:MOST_LISTED],
+        "not_issued_count": not_issued.count(),
+        "has_bound": has_bound,
+        "may_steer": actions.may_steer(user, batch),
+        "may_retry": batch.is_finished and (progress.unmade > 0 or (not has_bound and progress.ready > 0)),
+    }
+
+
+def _may_have(user: User) -> BatchQuerySet:
+    """The batches in the jurisdiction whose papers the person may have in that copy."""
+    kinds = [kind for kind in KINDS.values() if user.may(kind.reads)]
+    masked_only = [kind.paper for kind in kinds if audience_of(user, kind) == Audience.OUTSIDE]
+    batches = ReportBatch.objects.visible_to(user).filter(paper__in=[kind.paper for kind in kinds])
+    return batches.exclude(paper__in=masked_only, audience=Audience.OFFICE)
+
+
+def _batch(user: User, pk: int) -> ReportBatch:
+    batch = _may_have(user).select_related("place", "requested_by", "cancelled_by").filter(pk=pk).first()
+    if batch is None or not may_read(user, kind_of(batch.paper), batch.place):
+        raise Http404
+    return batch
+
+
+def _name(batch: ReportBatch) -> str:
+    language = "中文" if batch.language.startswith("zh") else "English"
+    return f"{batch.place.name} {batch.period} {language}"
+
+
+def _make_attachment(response: HttpResponseBase, name: str) -> None:
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
