@@ -1,4 +1,4 @@
-"""Addresses: the domain, the reports, the health check."""
+"""Addresses: the domain, the reports, what is printed on papers, the health check."""
 
 from django.urls import include, path
 
@@ -7,5 +7,6 @@ from rectify.health import healthz
 urlpatterns = [
     path("healthz/", healthz, name="healthz"),
     path("reports/", include("reports.urls")),
+    path("papers/", include("reports.confirm_urls")),
     path("", include("villages.urls")),
 ]

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file inside a PDF: the spreadsheet of its figures. `made` is the age that the PDF gives it."""
+
+    name: str
+    content: bytes
+    description: str
+    made: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -12,6 +23,7 @@ class Document:
 
     html: str
     identifier: str
+    enclosure: Enclosure | None = None
 
 
 @dataclass(frozen=True)

@@ -6,20 +6,25 @@ so that no large system face is loaded) and the parsed style sheets. Tables have
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import hashlib
+import io
+import mimetypes
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from reports.document import Document, Paper
+from reports.document import Document, Enclosure, Paper
+from reports.workbook import CONTENT_TYPE
 
 HERE = Path(__file__).resolve().parent
 FONTS = HERE / "fonts"
@@ -28,6 +33,11 @@ KNOWN_FILES = {"paper:paper.css": (HERE / "paper.css", "text/css")}
 # The colophon ends a paper on the back of its last sheet; how far the text goes is known once it is laid out.
 COLOPHON = "colophon"
 ON_THE_BACK = f"#{COLOPHON} {{ break-before: left }}"
+
+# For filing (ISO 19005-3: text that can be read back, files inside), and for those who have a paper read to them.
+FORM = {"pdf_variant": "pdf/a-3u", "pdf_tags": True}
+# What kind of file is enclosed must not depend on what the machine knows.
+mimetypes.add_type(CONTENT_TYPE, ".xlsx")
 
 
 class RefusedAddress(FatalURLFetchingError):  # type: ignore[misc]
@@ -95,10 +105,29 @@ def render(document: Document, *, on_laid_out: Callable[[], None] = lambda: None
 def _render(document: Document, on_laid_out: Callable[[], None]) -> Paper:
     engine = _engine()
     html = HTML(string=document.html, base_url="paper:", url_fetcher=engine.fetcher)
-    laid_out = html.render(font_config=engine.fonts, stylesheets=list(engine.sheets))
+    laid_out = html.render(font_config=engine.fonts, stylesheets=list(engine.sheets), **FORM)
     if len(laid_out.pages) % 2 and COLOPHON in laid_out.pages[-1].anchors:
-        laid_out = html.render(font_config=engine.fonts, stylesheets=[*engine.sheets, engine.on_the_back])
+        laid_out = html.render(font_config=engine.fonts, stylesheets=[*engine.sheets, engine.on_the_back], **FORM)
     on_laid_out()
     identifier = hashlib.sha256(document.identifier.encode()).digest()[:16]
-    content: bytes = laid_out.write_pdf(pdf_identifier=identifier)
+    enclosed = [_attachment(document.enclosure)] if document.enclosure else []
+    content: bytes = laid_out.write_pdf(pdf_identifier=identifier, attachments=enclosed, finisher=_name_once, **FORM)
     return Paper(content, len(laid_out.pages))
+
+
+def _attachment(enclosure: Enclosure) -> Attachment:
+    made = enclosure.made.astimezone(dt.UTC)
+    return Attachment(
+        file_obj=io.BytesIO(enclosure.content),
+        name=enclosure.name,
+        description=enclosure.description,
+        created=made,
+        modified=made,
+        relationship="Data",
+    )
+
+
+def _name_once(_document: object, pdf: Any) -> None:
+    """The list of associated files names each file once; WeasyPrint 70 does so twice."""
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"][:] = list(dict.fromkeys(pdf.catalog["AF"]))

@@ -6,14 +6,16 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
-from reports import letterhead, words
-from reports.document import Document
+from reports import confirming, letterhead, words
+from reports.document import Document, Enclosure
 from reports.models import ReportSnapshot
 from reports.numbers import from_json
 from reports.papers.kind import Kind
 from reports.papers.registry import kind_of
 from reports.states import Audience
+from reports.workbook import workbook
 
 
 def contents_of(snapshot: ReportSnapshot) -> Any:
@@ -22,19 +24,56 @@ def contents_of(snapshot: ReportSnapshot) -> Any:
 
 
 def document(snapshot: ReportSnapshot, language: str, audience: str = Audience.OFFICE) -> Document:
-    """One copy of the paper in that language (`zh-hans` or `en`)."""
-    kind, contents = kind_of(snapshot.paper), contents_of(snapshot)
+    """One copy of the paper in that language (`zh-hans` or `en`), with its figures as a spreadsheet inside."""
     with translation.override(language):
-        if audience == Audience.OUTSIDE and kind.masked is not None:
-            contents = kind.masked(contents)
-        context = _frame(snapshot, kind, contents, language) | kind.context(contents)
-        html = render_to_string(kind.template, context)
-    return Document(html, f"{snapshot.number}-{language}-{audience}")
+        kind, contents = _said(snapshot, audience)
+        html = _html(snapshot, kind, contents, language)
+        enclosure = _enclosure(snapshot, kind, contents)
+    return Document(html, f"{snapshot.number}-{language}-{audience}", enclosure)
+
+
+def html_of(snapshot: ReportSnapshot, language: str, audience: str = Audience.OFFICE) -> str:
+    """The paper as `document` has it, for forms that carry no spreadsheet."""
+    with translation.override(language):
+        return _html(snapshot, *_said(snapshot, audience), language)
+
+
+def enclosure_of(snapshot: ReportSnapshot, language: str, audience: str = Audience.OFFICE) -> Enclosure | None:
+    """The spreadsheet of the figures; None for a paper that has none."""
+    with translation.override(language):
+        return _enclosure(snapshot, *_said(snapshot, audience))
+
+
+def _said(snapshot: ReportSnapshot, audience: str) -> tuple[Kind, Any]:
+    """What this copy says; masking writes words, so it needs the language of the copy."""
+    kind, contents = kind_of(snapshot.paper), contents_of(snapshot)
+    if audience == Audience.OUTSIDE and kind.masked is not None:
+        contents = kind.masked(contents)
+    return kind, contents
+
+
+def _html(snapshot: ReportSnapshot, kind: Kind, contents: Any, language: str) -> str:
+    return render_to_string(kind.template, _frame(snapshot, kind, contents, language) | kind.context(contents))
+
+
+def _enclosure(snapshot: ReportSnapshot, kind: Kind, contents: Any) -> Enclosure | None:
+    tables = kind.tables(contents)
+    if not tables:
+        return None
+    as_of = words.moment_words(contents.as_of)
+    said = _("Number %(number)s, figures as of %(as_of)s") % {"number": snapshot.number, "as_of": as_of}
+    return Enclosure(
+        name=f"{snapshot.number}.xlsx",
+        content=workbook(kind.title(contents), said, tables, made=contents.as_of),
+        description=_("The figures of this paper as a spreadsheet"),
+        made=contents.as_of,
+    )
 
 
 def _frame(snapshot: ReportSnapshot, kind: Kind, contents: Any, language: str) -> dict[str, Any]:
     """What every paper has around its contents."""
     issuer, day = kind.issuer(contents), timezone.localdate(contents.as_of)
+    site = confirming.address(snapshot.confirm_code)
     return {
         "language": language,
         "is_chinese": language.startswith("zh"),
@@ -48,5 +87,7 @@ def _frame(snapshot: ReportSnapshot, kind: Kind, contents: Any, language: str) -
         "seal_line": letterhead.seal_line(issuer),
         "as_of": words.moment_words(contents.as_of),
         "as_of_day": words.day_words(day),
+        "confirm_code": snapshot.confirm_code,
+        "qr_code": confirming.qr_code(site, name=_("Confirm this paper: %(site)s") % {"site": site}) if site else "",
         "created": timezone.localtime(contents.as_of).isoformat(),
     }
