@@ -26,8 +26,9 @@ from villages.divisions.models import Division, Level
 from villages.ledger.models import LedgerEntry, Light
 from villages.process import RuleBroken
 
-# So many villages fit on the page; from the second number on in small print and with one line of what waits.
-MOST_VILLAGES, MANY_VILLAGES = 12, 6
+# So many villages fit on the page whatever they are called; more than the second number in small print, with one line
+# of what waits.
+MOST_VILLAGES, MANY_VILLAGES = 10, 4
 
 
 @dataclass(frozen=True)
