@@ -1,7 +1,8 @@
 """A real worker that stands still where a test wants it: `python -m tests.faults.slow_worker FOLDER [options]`.
 
 While FOLDER/at-layout exists it waits between laying out and writing, while FOLDER/at-file exists before a file that is
-written gets its name.
+written gets its name; while FOLDER/at-spread exists before a county's papers are asked for, FOLDER/at-bind before the
+volumes of a batch become one file.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from rectify.celery import app
 
@@ -25,12 +27,13 @@ def hold(marker: Path) -> None:
 
 
 def stand_still_in(folder: Path) -> None:
-    """Put the two waiting places into the code that makes papers."""
+    """Put the waiting places into the code that makes papers."""
     from rectify import storage
     from reports import jobs
+    from reports.batches import binding, spreading
     from reports.states import JobStep
 
-    renew, fsync = jobs.renew, os.fsync
+    renew, fsync, spread, bind = jobs.renew, os.fsync, spreading._jobs, binding.bind_volumes
 
     def slow_renew(*args: object, **kwargs: object) -> None:
         renew(*args, **kwargs)  # type: ignore[arg-type]
@@ -41,7 +44,21 @@ def stand_still_in(folder: Path) -> None:
         hold(folder / "at-file")
         fsync(handle)
 
-    places: list[tuple[object, str, Callable[..., None]]] = [(jobs, "renew", slow_renew), (os, "fsync", slow_fsync)]
+    def slow_spread(*args: Any, **kwargs: Any) -> list[int]:
+        asked = spread(*args, **kwargs)
+        hold(folder / "at-spread")
+        return asked
+
+    def slow_bind(*args: Any) -> int:
+        hold(folder / "at-bind")
+        return bind(*args)
+
+    places: list[tuple[object, str, Callable[..., object]]] = [
+        (jobs, "renew", slow_renew),
+        (os, "fsync", slow_fsync),
+        (spreading, "_jobs", slow_spread),
+        (binding, "bind_volumes", slow_bind),
+    ]
     for owner, name, slow in places:
         setattr(owner, name, slow)
     assert storage.os is os  # type: ignore[attr-defined]
