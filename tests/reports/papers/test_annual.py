@@ -29,7 +29,7 @@ from villages.divisions.models import Division
 from villages.ledger.measures.models import Measure
 from villages.ledger.models import EntryCriterion, LedgerEntry
 from villages.ledger.people.models import EntryDuty
-from villages.ledger.problems.actions import raise_problem, reopen_problem, reply_problem, solve_problem
+from villages.ledger.problems.actions import raise_problem, reopen_problem, reply_to_problem, solve_problem
 from villages.ledger.problems.models import Problem
 from villages.ledger.problems.rules import ProblemFacts
 from villages.process import RuleBroken, Stage, StageChange, Thing, Verb
@@ -187,7 +187,7 @@ def test_a_problem_that_was_opened_again_is_not_solved(cast: Cast) -> None:
     entry = determined("360603101201", cast)
     problem = solved(entry, cast)
     assert counts()["problems"] == 1
-    reply_problem(problem=problem, reply="已张榜公开", replied_on=WORKED.date(), by=cast.filer, at=WORKED)
+    reply_to_problem(problem=problem, reply="已张榜公开", replied_on=WORKED.date(), by=cast.filer, at=WORKED)
     assert counts()["problems"] == 1
     reopen_problem(problem=problem, reason="复发", by=cast.filer, at=WORKED + dt.timedelta(days=2))
     assert "problems" not in counts()
