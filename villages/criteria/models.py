@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -177,10 +177,15 @@ class RuleDraft(models.Model):
 
 
 def rules_in_force(on: dt.date) -> RuleSet:
-    """The newest rule set of the edition in force on that day. Raises `RuleSet.DoesNotExist` when none is loaded."""
-    edition = CriteriaEdition.objects.in_force(on)
-    rule_set = edition.rule_sets.filter(in_force_from__lte=on).order_by("-in_force_from", "-version").first()
+    """The newest rule set of the edition in force on that day, with its edition; one query.
+
+    Raises `CriteriaEdition.DoesNotExist` or `RuleSet.DoesNotExist` when none is loaded.
+    """
+    editions = CriteriaEdition.objects.filter(in_force_from__lte=on).order_by("-in_force_from", "-pk")
+    rule_sets = RuleSet.objects.filter(edition=Subquery(editions.values("pk")[:1]), in_force_from__lte=on)
+    rule_set = rule_sets.select_related("edition").order_by("-in_force_from", "-version").first()
     if rule_set is None:
+        edition = CriteriaEdition.objects.in_force(on)
         raise RuleSet.DoesNotExist(f"no rule set of {edition.key} is in force on {on}")
     return rule_set
 

@@ -24,7 +24,7 @@ from villages.ledger.measures.premises_actions import check_premises
 from villages.ledger.measures.project_actions import plan_project, start_project
 from villages.ledger.measures.rules import FundFacts, ProjectFacts, SixHaves
 from villages.ledger.papers.models import EntryFile, Purpose
-from villages.ledger.people.leave_actions import mark_day
+from villages.ledger.people.leave_actions import mark_days
 from villages.ledger.people.models import RESIDENT, Service
 from villages.ledger.problems import actions as problems
 from villages.ledger.problems.models import Problem
@@ -205,7 +205,11 @@ def _mark(village: str, days: list[dt.date], friday: dt.date, *, by: User, at: d
     people = Service.objects.standing().filter(entry__village__code=village, duty__in=RESIDENT)
     for turn, service in enumerate(people.select_related("entry__village").order_by("pk")):
         approved = list(service.leaves.filter(stage=Stage.APPROVED))
-        for day in days:
-            is_away = day == friday and (day.isocalendar().week + turn) % 9 == 0
-            if not is_away and not any(leave.first_day <= day <= leave.last_day for leave in approved):
-                mark_day(service=service, day=day, by=by, at=at)
+        is_away = (friday.isocalendar().week + turn) % 9 == 0
+        there = [
+            day
+            for day in days
+            if not (is_away and day == friday)
+            and not any(leave.first_day <= day <= leave.last_day for leave in approved)
+        ]
+        mark_days(service=service, days=there, by=by, at=at)

@@ -71,8 +71,9 @@ def write_answers(
     sheet: VillageSheet, check: QuarterlyCheck, typed: Mapping[int, AnswerInput], *, by: User, at: dt.datetime
 ) -> tuple[Values, Values]:
     """Write what differs; return the values before and after by criterion number, for the audit row."""
-    criteria = {c.number: c for c in Criterion.objects.filter(edition_id=check.edition_id, number__in=typed)}
-    there = {answer.criterion_id: answer for answer in Answer.objects.filter(sheet=sheet)}
+    asked = Criterion.objects.filter(edition_id=check.edition_id, number__in=typed).order_by()
+    criteria = {criterion.number: criterion for criterion in asked}
+    there = {answer.criterion_id: answer for answer in Answer.objects.filter(sheet=sheet).order_by()}
     before: Values = {}
     after: Values = {}
     fresh: list[Answer] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 from villages.audit import AuditRow
@@ -168,7 +168,8 @@ def previous_by_village(check: QuarterlyCheck) -> dict[int, dict[int, AnswerInpu
         sheet__village__in=check.sheets.values("village"),
         criterion__edition_id=check.edition_id,
     )
+    facts = [field.name for field in fields(AnswerInput)]
     found: dict[int, dict[int, AnswerInput]] = {}
-    for answer in rows.select_related("sheet", "criterion"):
-        found.setdefault(answer.sheet.village_id, {})[answer.criterion.number] = AnswerInput.of(answer)
+    for village, number, *values in rows.order_by().values_list("sheet__village_id", "criterion__number", *facts):
+        found.setdefault(village, {})[number] = AnswerInput(*values)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -22,21 +23,31 @@ from villages.process import Stage, Verb, advance, begin
 STANDING = (Stage.REQUESTED, Stage.APPROVED)
 
 
-@transaction.atomic
 def mark_day(*, service: Service, day: dt.date, by: User, at: dt.datetime) -> bool:
     """The resident was in the village on that day. False if it is recorded already: a second tap changes nothing.
 
     Raises `RuleBroken`, `PermissionDenied`.
     """
+    return mark_days(service=service, days=[day], by=by, at=at) == 1
+
+
+@transaction.atomic
+def mark_days(*, service: Service, days: Collection[dt.date], by: User, at: dt.datetime) -> int:
+    """The resident was in the village on those days, all of them or none are recorded; return how many are new.
+
+    Raises `RuleBroken`, `PermissionDenied`.
+    """
     service = _lock(service, by)
     leave_rules.check_is_resident(is_resident=service.is_resident)
-    leave_rules.check_day(day, since=service.since, until=service.until, today=timezone.localdate(at))
-    if service.days.filter(day=day).exists():
-        return False
-    row = VillageDay.objects.create(service=service, day=day, recorded_at=at, recorded_by=by)
-    after = {"service": _named(service), "day": day}
-    audit.record("village_day.mark", by=by, at=at, about=row, place=service.entry.village, after=after)
-    return True
+    for day in days:
+        leave_rules.check_day(day, since=service.since, until=service.until, today=timezone.localdate(at))
+    there = set(service.days.filter(day__in=days).values_list("day", flat=True))
+    fresh = sorted(set(days) - there)
+    rows = [VillageDay(service=service, day=day, recorded_at=at, recorded_by=by) for day in fresh]
+    for row in VillageDay.objects.bulk_create(rows):
+        after = {"service": _named(service), "day": row.day}
+        audit.record("village_day.mark", by=by, at=at, about=row, place=service.entry.village, after=after)
+    return len(rows)
 
 
 @transaction.atomic

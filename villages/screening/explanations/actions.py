@@ -58,7 +58,7 @@ def ask_about_submission(*, check: QuarterlyCheck, at: dt.datetime) -> list[Expl
     """
     answers = {
         (answer.sheet.village_id, answer.criterion_id): answer
-        for answer in Answer.objects.filter(sheet__quarterly_check=check).select_related("sheet")
+        for answer in Answer.objects.filter(sheet__quarterly_check=check).select_related("sheet").order_by()
     }
     asked = []
     for finding in _county_findings(check):
