@@ -22,7 +22,7 @@ from villages.process import RuleBroken
 @requires(*READS_PAPERS)
 def job_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far one paper is; HTMX asks for the live part alone."""
-    job = _job(request.user, pk)
+    job = job_for(request.user, pk)
     context = {
         "job": job,
         "has_file": files.is_intact(job.path, job.sha256),
@@ -38,7 +38,7 @@ def job_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(*READS_PAPERS)
 def job_retry(request: SignedInRequest, pk: int) -> HttpResponse:
     """Make a failed paper again, or one whose file is gone."""
-    job = _job(request.user, pk)
+    job = job_for(request.user, pk)
     try:
         actions.retry_job(job=job, by=request.user, at=clock.now())
     except RuleBroken as broken:
@@ -50,7 +50,7 @@ def job_retry(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(*READS_PAPERS)
 def job_download(request: SignedInRequest, pk: int) -> HttpResponse | FileResponse:
     """The PDF under its Chinese name, if it is there and still what was issued; otherwise a page that says so."""
-    job = _job(request.user, pk)
+    job = job_for(request.user, pk)
     if job.state != JobState.READY:
         return redirect("reports:job-detail", job.pk)
     if not files.is_intact(job.path, job.sha256):
@@ -74,7 +74,8 @@ def _may_issue(user: User, job: ReportJob) -> bool:
     return kind_of(job.snapshot.paper).may_be_issued_by(user, job.snapshot.place)
 
 
-def _job(user: User, pk: int) -> ReportJob:
+def job_for(user: User, pk: int) -> ReportJob:
+    """The copy with that number. Raises `Http404` where this person may not have it."""
     jobs = ReportJob.objects.visible_to(user).select_related("snapshot__place", "requested_by")
     job = jobs.defer("snapshot__figures").filter(pk=pk).first()
     if job is None or not may_have(user, job):

@@ -8,6 +8,7 @@ from reports import insight, job_views, paper_views, views
 from reports.batches import views as batches
 from reports.blank_form import blank_form
 from reports.contact_leaders import contact_leaders
+from reports.editable import views as editable
 from reports.summary import views as figures
 from reports.summary.dashboard import dashboard
 from reports.wording.views import words_edit
@@ -24,6 +25,8 @@ urlpatterns = [
     path("jobs/<int:pk>/", job_views.job_detail, name="job-detail"),
     path("jobs/<int:pk>/retry/", job_views.job_retry, name="job-retry"),
     path("jobs/<int:pk>/download/", job_views.job_download, name="job-download"),
+    path("jobs/<int:pk>/docx/", editable.job_docx, name="job-docx"),
+    path("jobs/<int:pk>/xlsx/", editable.job_xlsx, name="job-xlsx"),
     path("papers/<str:paper>/<str:place>/<str:period>/", paper_views.paper_detail, name="paper-detail"),
     path("papers/<str:paper>/<str:place>/<str:period>/revise/", paper_views.paper_revise, name="paper-revise"),
     path("papers/<str:paper>/<str:place>/<str:period>/<str:subject>/", paper_views.paper_detail, name="paper-about"),

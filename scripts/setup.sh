@@ -36,6 +36,12 @@ has_chinese_font() {
     fi
 }
 
+# LibreOffice comes in parts: this one reads .docx.
+has_writer() {
+    local office
+    office=$(command -v soffice) && [ -e "$(dirname "$(readlink -f "$office")")/libswlo.so" ]
+}
+
 # A Python can make the environment with its own ensurepip (Debian splits it off into python3-venv) or with a pip
 # that is there already.
 has_ensurepip() { "$1" -c 'import ensurepip, venv' 2>/dev/null; }
@@ -65,6 +71,7 @@ missing_packages() {
         command -v chromium >/dev/null 2>&1 || echo chromium
         command -v xgettext >/dev/null 2>&1 || echo gettext
         command -v soffice >/dev/null 2>&1 || echo libreoffice-calc-nogui
+        has_writer || echo libreoffice-writer-nogui
     fi
 }
 

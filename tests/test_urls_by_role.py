@@ -111,6 +111,10 @@ reports:job-retry               GET  405
 reports:job-retry               POST 302 403 404 404 302 404 403 403 404 404 403 403 403
 reports:job-download            GET  302 200 404 404 200 404 200 200 404 404 403 403 403
 reports:job-download            POST 405
+reports:job-docx                GET  302 200 404 404 200 404 200 200 404 404 403 403 403
+reports:job-docx                POST 405
+reports:job-xlsx                GET  302 200 404 404 200 404 200 200 404 404 403 403 403
+reports:job-xlsx                POST 405
 reports:paper-detail            GET  302 200 404 404 200 404 200 200 404 200 403 403 403
 reports:paper-detail            POST 302 200 404 404 200 404 200 200 404 200 403 403 403
 reports:words-edit              GET  302 403 403 403 200 404 403 403 403 403 403 403 403
@@ -777,7 +781,7 @@ def one_of_everything(cast: Cast) -> dict[str, str]:
         "papers:confirm-detail": [job.snapshot.confirm_code],
         "papers:confirm-detail": [job.snapshot.confirm_code],
         "reports:job-retry": [job.pk],
-        "reports:job-download": [job.pk],
+        **{f"reports:job-{form}": [job.pk] for form in ("download", "docx", "xlsx")},
         "reports:paper-detail": ["township", JINJIANG, QUARTER.previous()],
         "reports:words-edit": ["township", JINJIANG, QUARTER.previous()],
         "reports:paper-about": ["township", JINJIANG, QUARTER.previous(), "x"],
