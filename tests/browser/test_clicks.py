@@ -13,7 +13,7 @@ from tests.factories import QUARTER, YES, fill_check, make_division, open_check,
 from villages.process import Stage
 from villages.screening.models import QuarterlyCheck
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

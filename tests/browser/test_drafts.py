@@ -11,7 +11,7 @@ from tests.browser.conftest import SignIn
 from tests.conftest import Cast
 from villages.screening.models import AnswerValue, QuarterlyCheck
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 CHECK = "/checks/2026Q3/360603101"
 SHEET = f"{CHECK}/villages/360603101200/"

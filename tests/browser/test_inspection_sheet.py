@@ -17,7 +17,7 @@ from villages.acceptance.inspections.models import Inspection
 from villages.accounts.models import User
 from villages.accounts.permissions import Role
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 UNITED = "#i-team_united"
 POINTS, REASON = f"{UNITED} [name$=__points]", f"{UNITED} [name$=__reason]"
 

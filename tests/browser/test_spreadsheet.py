@@ -14,7 +14,7 @@ from tests.factories import PASSWORD
 from tests.screening.spreadsheet.forms import Form
 from villages.screening.models import AnswerValue, QuarterlyCheck
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 CHECK = "/checks/2026Q3/360603101"
 VILLAGES = ("360603101200", "360603101201", "360603101202")

@@ -14,7 +14,7 @@ from tests.factories import PASSWORD, QUARTER, YES, fill_check, open_check
 from villages.audit import AuditRow
 from villages.screening.models import Answer, QuarterlyCheck
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 CHECK = "/checks/2026Q3/360603101"
 SHEET = f"{CHECK}/villages/360603101200/"

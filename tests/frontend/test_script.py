@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
 from tests.frontend.sources import STATIC, TEMPLATES
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 ADDRESS = "http://rectify.test"
 CONFIG = re.search(r'<meta name="htmx-config"[^>]*>', (TEMPLATES / "base.html").read_text(encoding="utf-8")).group(0)  # type: ignore[union-attr]
