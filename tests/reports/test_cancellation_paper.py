@@ -72,7 +72,8 @@ def test_it_goes_from_the_determination_to_the_signature(cancelled: LedgerEntry,
     assert said.signed_by.full_name == cast.leader.full_name
     visited = [row for row in said.look_backs if row.visited_on]
     assert [(row.hits, row.note) for row in visited] == [((), "整改成果保持良好")]
-    assert said.rebounds == said.breaches == ()
+    assert not said.rebounds
+    assert not said.breaches
     assert from_json(CancellationContents, to_json(said)) == said
 
 

@@ -44,7 +44,7 @@ def pages_of(notice: NoticeContents, language: str = "zh-hans") -> list[Any]:
         return [page for page in opened.pages if page.chars]
 
 
-def rules_of(page: Any) -> list[dict[str, float]]:
+def rules_of(page: Any) -> list[dict[str, Any]]:
     """The rules over the whole width, from above, in mm: a border is painted as the ring between two rectangles."""
     boxes = [box for box in page.rects if box["x1"] - box["x0"] > 70 * MM]
     found: dict[tuple[float, float], Any] = {}
