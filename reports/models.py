@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.states import Audience, BatchState, Failure, JobState, JobStep, PaperKind
 from villages.accounts.models import Language
-from villages.divisions.models import Division, under, within
+from villages.divisions.models import DIGITS, Division, Level, under, within
 from villages.screening.quarters import Quarter
 
 if TYPE_CHECKING:
@@ -291,6 +291,15 @@ class ReportBatch(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.state in (BatchState.DONE, BatchState.CANCELLED)
+
+    @property
+    def is_wide(self) -> bool:
+        """Of a city or a province: it is bound into one volume for each county."""
+        return len(self.place.code) < DIGITS[Level.COUNTY]
+
+    @property
+    def bound_suffix(self) -> str:
+        return "zip" if self.is_wide else "pdf"
 
 
 class ReportWords(models.Model):

@@ -21,7 +21,6 @@ from reports.models import ReportBatch, ReportJob
 from reports.privacy import may_have
 from reports.states import JobState
 from villages.accounts.models import User
-from villages.divisions.models import DIGITS, Level
 
 CHUNK = 200
 KEPT_IN_MEMORY = 256 * 1024
@@ -99,7 +98,7 @@ def _add(archive: zipfile.ZipFile, batch: ReportBatch, job: ReportJob) -> tuple[
     if hashlib.sha256(content).hexdigest() != job.sha256:
         return "", _("The file in the store is not the one that was issued.")
     name = job.file_name
-    if len(batch.place.code) < DIGITS[Level.COUNTY]:
+    if batch.is_wide:
         name = f"{job.snapshot.place.county_code}/{name}"
     archive.writestr(_entry(name, job.finished_at or job.requested_at), content)
     return name, job.get_state_display()

@@ -1,4 +1,7 @@
-"""Binding a batch: when its last paper is finished, all of them into one PDF. Held by a lease, like a job."""
+"""Binding a batch when its last paper is finished: a county into one PDF, a wider place into a ZIP of its counties.
+
+Held by a lease, like a job.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ import hashlib
 import logging
 import tempfile
 import uuid
+import zipfile
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -15,7 +20,7 @@ from django.db.models import F
 
 from reports import files, jobs
 from reports.batches import telling
-from reports.batches.merging import Leaf, Volume, bind_volume, bind_volumes
+from reports.batches.merging import Leaf, add_volume, bind_volume
 from reports.batches.papers import in_order
 from reports.batches.waiting import LET_GO, ready_to_bind
 from reports.jobs import MAX_ATTEMPTS, LeaseLost, lease, pause_after
@@ -25,6 +30,7 @@ from villages import clock
 from villages.divisions.models import Division
 
 logger = logging.getLogger(__name__)
+CHUNK = 200
 
 
 class FileGone(Exception):
@@ -76,45 +82,61 @@ def _claim(batch_id: int, *, at: dt.datetime) -> ReportBatch | None:
 
 def _bind(batch: ReportBatch) -> None:
     with tempfile.TemporaryDirectory(prefix="rectify-bind-") as name:
-        folder = Path(name)
-        volumes = _volumes(batch, folder)
-        if not volumes:
+        target = Path(name) / "bound"
+        pages = _into_one_zip(batch, target) if batch.is_wide else _into_one_pdf(batch, target)
+        if pages:
+            _keep(batch, target, pages)
+        else:
             _finish(batch)
-            return
-        target = folder / "bound.pdf"
-        pages = bind_volumes(str(batch), volumes, target)
-        _renew(batch)
-        _keep(batch, target, pages)
 
 
-def _volumes(batch: ReportBatch, folder: Path) -> list[Volume]:
-    """One for each county that has a paper. Raises `FileGone` after the last one, `LeaseLost`, `OSError`."""
-    volumes, is_gone = [], False
-    ready = in_order(batch).filter(state=JobState.READY)
-    papers = ready.iterator(chunk_size=200)
+def _into_one_pdf(batch: ReportBatch, target: Path) -> int:
+    """The papers of a county or a township in one file; the number of pages."""
+    return sum(bind_volume(str(batch), leaves, target) for _county, leaves in _counties(batch))
+
+
+def _into_one_zip(batch: ReportBatch, target: Path) -> int:
+    """A volume for each county of a city or a province in one ZIP; the number of pages."""
+    pages, volume = 0, target.with_suffix(".volume")
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for county, leaves in _counties(batch):
+            title = f"{county} {_county_name(county)} {batch.period}"
+            pages += bind_volume(title, leaves, volume)
+            add_volume(archive, f"{title}.pdf", volume)
+    return pages
+
+
+def _counties(batch: ReportBatch) -> Iterator[tuple[str, list[Leaf]]]:
+    """The ready papers of each county, in the order of codes.
+
+    Raises `FileGone` after the last one if the store has lost a paper, `LeaseLost`, `OSError`.
+    """
+    is_gone = False
+    papers = in_order(batch).filter(state=JobState.READY).iterator(chunk_size=CHUNK)
     for county, own in groupby(papers, key=lambda job: job.snapshot.place.county_code):
         leaves = []
         for job in own:
-            if files.is_intact(job.path, job.sha256):
-                leaves.append(_leaf(job))
-            else:
+            content = _content(job)
+            if content is None:
                 is_gone = True
                 jobs.lose_file(job, at=clock.now())
+            else:
+                leaves.append(Leaf(f"{job.snapshot.place.name} {job.snapshot.number}", content))
         if leaves and not is_gone:
-            volumes.append(bind_volume(_county_name(county), leaves, folder / f"{county}.pdf"))
+            yield county, leaves
         _renew(batch)
     if is_gone:
         raise FileGone(f"files of batch {batch.pk} are gone from the store; their papers are made again")
-    return volumes
 
 
-def _leaf(job: ReportJob) -> Leaf:
-    def read() -> bytes:
+def _content(job: ReportJob) -> bytes | None:
+    """The paper; None if it is gone from the store, or is not the one that was made."""
+    try:
         with files.open_file(job.path) as stream:
             content: bytes = stream.read()
-            return content
-
-    return Leaf(f"{job.snapshot.place.name} {job.snapshot.number}", read)
+    except FileNotFoundError:
+        return None
+    return content if hashlib.sha256(content).hexdigest() == job.sha256 else None
 
 
 def _county_name(code: str) -> str:
@@ -123,7 +145,7 @@ def _county_name(code: str) -> str:
 
 def _keep(batch: ReportBatch, target: Path, pages: int) -> None:
     """Store the bound file under a name of this attempt and make it the batch's own. Raises `LeaseLost`, `OSError`."""
-    path = f"reports/batches/{batch.period}/{batch.number}-{batch.language}-{batch.token[:8]}.pdf"
+    path = f"reports/batches/{batch.period}/{batch.number}-{batch.language}-{batch.token[:8]}.{batch.bound_suffix}"
     with target.open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
         stream.seek(0)

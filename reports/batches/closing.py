@@ -12,7 +12,6 @@ from collections.abc import Iterator
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Max, Q
-from django.utils import timezone
 
 from reports.actions import Copy
 from reports.batches.actions import request_batch
@@ -61,5 +60,5 @@ def _closed(quarter: Quarter, under: str, at: dt.datetime) -> Iterator[Division]
     rule_sets = RuleSet.objects.in_bulk()
     for row in counted:
         wait = dt.timedelta(days=rule_sets[row["rules"]].numbers.light_far_days)
-        if not row["open"] or timezone.localdate(row["due"]) + wait < timezone.localdate(at):
+        if not row["open"] or row["due"] + wait < at:
             yield Division.objects.get(code=row["township__parent__code"])

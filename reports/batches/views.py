@@ -126,7 +126,7 @@ def batch_archive(request: SignedInRequest, pk: int) -> StreamingHttpResponse:
 @require_safe
 @requires(Permission.READ_REPORTS)
 def batch_bound(request: SignedInRequest, pk: int) -> HttpResponse | FileResponse:
-    """The bound PDF, if it is there and still what was bound; otherwise a page that says so."""
+    """The bound PDF, of a wider place a ZIP of them, if it is still what was bound; otherwise a page that says so."""
     batch = _batch(request.user, pk)
     if not batch.path:
         return redirect(batch)
@@ -138,8 +138,8 @@ def batch_bound(request: SignedInRequest, pk: int) -> HttpResponse | FileRespons
     except OSError:
         context = {"batch": batch, "is_altered": is_altered, "may_steer": actions.may_steer(request.user, batch)}
         return render(request, "reports/batch_no_file.html", context, status=410)
-    response = FileResponse(stream, content_type="application/pdf")
-    _make_attachment(response, f"{_name(batch)}.pdf")
+    response = FileResponse(stream, content_type=f"application/{batch.bound_suffix}")
+    _make_attachment(response, f"{_name(batch)} {_('bound')}.{batch.bound_suffix}")
     return response
 
 

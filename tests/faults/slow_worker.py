@@ -2,7 +2,7 @@
 
 While FOLDER/at-layout exists it waits between laying out and writing, while FOLDER/at-file exists before a file that is
 written gets its name; while FOLDER/at-spread exists before a county's papers are asked for, FOLDER/at-bind before the
-volumes of a batch become one file.
+papers of a county become one file.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def stand_still_in(folder: Path) -> None:
     from reports.batches import binding, spreading
     from reports.states import JobStep
 
-    renew, fsync, spread, bind = jobs.renew, os.fsync, spreading._jobs, binding.bind_volumes
+    renew, fsync, spread, bind = jobs.renew, os.fsync, spreading._jobs, binding.bind_volume
 
     def slow_renew(*args: object, **kwargs: object) -> None:
         renew(*args, **kwargs)  # type: ignore[arg-type]
@@ -57,7 +57,7 @@ def stand_still_in(folder: Path) -> None:
         (jobs, "renew", slow_renew),
         (os, "fsync", slow_fsync),
         (spreading, "_jobs", slow_spread),
-        (binding, "bind_volumes", slow_bind),
+        (binding, "bind_volume", slow_bind),
     ]
     for owner, name, slow in places:
         setattr(owner, name, slow)

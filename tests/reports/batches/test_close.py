@@ -1,0 +1,66 @@
+"""At a quarter's close the scheduler asks for the county's reports by itself, once."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from reports.actions import Copy
+from reports.batches.actions import request_batch
+from reports.batches.closing import close_quarters
+from reports.models import ReportBatch
+from reports.states import BatchState
+from tests.conftest import Cast
+from tests.factories import QUARTER, confirm, moment, open_check
+from villages.divisions.models import Division
+from villages.screening.models import QuarterlyCheck
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+COUNTY = "360603"
+# The check of the third quarter is due on 10 October; 30 days of the rule set's later everybody has had his time.
+REVIEWED, LAST_DAY = moment("2026-10-15 10:00"), moment("2026-11-09 23:00")
+
+
+def test_the_last_confirmation_closes_the_quarter(submitted: QuarterlyCheck, cast: Cast) -> None:
+    assert close_quarters(under=COUNTY, at=REVIEWED) == 0
+    confirm(submitted, by=cast.officer, at=REVIEWED)
+    assert close_quarters(under=COUNTY, at=REVIEWED) == 1
+    batch = ReportBatch.objects.get()
+    assert (batch.place.code, batch.period, batch.language) == (COUNTY, str(QUARTER), "zh-hans")
+    assert (batch.requested_by, batch.is_scheduled, batch.state) == (None, True, BatchState.SPREADING)
+
+
+def test_repeating_it_asks_for_nothing_more(submitted: QuarterlyCheck, cast: Cast) -> None:
+    confirm(submitted, by=cast.officer, at=REVIEWED)
+    assert close_quarters(under="", at=REVIEWED) == 1
+    assert close_quarters(under="", at=REVIEWED) == 0
+    ReportBatch.objects.update(state=BatchState.DONE)
+    assert close_quarters(under="", at=REVIEWED + dt.timedelta(days=60)) == 0
+
+
+def test_a_township_that_is_late_keeps_the_county_waiting_for_thirty_days(
+    submitted: QuarterlyCheck, cast: Cast
+) -> None:
+    open_check("360603102")
+    confirm(submitted, by=cast.officer, at=REVIEWED)
+    assert close_quarters(under=COUNTY, at=LAST_DAY) == 0
+    assert close_quarters(under=COUNTY, at=LAST_DAY + dt.timedelta(hours=2)) == 1
+    assert ReportBatch.objects.get().expected == 2
+
+
+def test_it_keeps_to_its_part_of_the_country(submitted: QuarterlyCheck, cast: Cast) -> None:
+    confirm(submitted, by=cast.officer, at=REVIEWED)
+    assert close_quarters(under="360681", at=REVIEWED) == 0
+
+
+def test_while_an_officers_batch_is_under_way_it_waits_for_that(
+    submitted: QuarterlyCheck, cast: Cast, county: Division
+) -> None:
+    confirm(submitted, by=cast.officer, at=REVIEWED)
+    asked = {"place": county, "period": str(QUARTER), "copy": Copy("zh-hans"), "by": cast.officer, "at": REVIEWED}
+    own = request_batch(**asked)  # type: ignore[arg-type]
+    later = REVIEWED + dt.timedelta(hours=1)
+    assert close_quarters(under=COUNTY, at=later) == 0
+    ReportBatch.objects.filter(pk=own.pk).update(state=BatchState.DONE)
+    assert close_quarters(under=COUNTY, at=later) == 1
