@@ -22,7 +22,7 @@ from villages.criteria.models import CriteriaEdition, Criterion
 from villages.divisions.models import DIGITS, Division, Level
 from villages.ledger.models import EntryCriterion, LedgerEntry
 from villages.process import UNDER_RECTIFICATION, Stage
-from villages.screening.insight.quarters import run_of
+from villages.screening.insight.quarters import EARLIEST, run_of
 from villages.screening.models import QuarterlyCheck
 from villages.screening.quarters import Quarter
 
@@ -58,7 +58,7 @@ def summary(scope: Scope) -> SummaryFigures:
         lines=tuple(Line(code, name, _counts([numbers[code]])) for code, name in names.items()),
         total=_counts(numbers.values()),
         criteria=_criteria(scope, edition),
-        trend=tuple(_stages(scope, quarter) for quarter in run_of(Quarter.of(scope.at), QUARTERS_SHOWN)),
+        trend=tuple(_stages(scope, quarter) for quarter in _quarters(scope)),
         due=_due(scope),
         targets=_targets(scope),
     )
@@ -136,6 +136,11 @@ def _criteria(scope: Scope, edition: CriteriaEdition | None) -> tuple[CriterionF
 def _by_criterion(base: Base, name: str, scope: Scope) -> dict[int, int]:
     rows = FIGURES[name].rows(scope).order_by()
     return dict(rows.values_list(base.criterion).annotate(n=Count("pk")).order_by(base.criterion))
+
+
+def _quarters(scope: Scope) -> list[Quarter]:
+    """The last ones up to that of the moment, as far back as the calendar of the quarters goes."""
+    return [quarter for quarter in run_of(Quarter.of(scope.at), QUARTERS_SHOWN) if quarter.year >= EARLIEST]
 
 
 def _stages(scope: Scope, quarter: Quarter) -> StagesAt:

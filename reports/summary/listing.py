@@ -117,7 +117,7 @@ BECAME = {
     "consolidating": _("consolidating"),
     "under_way": _("under way"),
 }
-_CRITERION = Column(_("Criterion"), 30, _of("criterion"))
+_CRITERION = Column(_("Criterion"), 30, lambda row: str(row.criterion))
 _STAGE = Column(_("Stage"), 16, _stage_then)
 
 _ANSWERS = Listing(

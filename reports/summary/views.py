@@ -22,6 +22,7 @@ from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.divisions.models import DIGITS, Division
 from villages.exports import list_as_xlsx
+from villages.marks import bracketed
 
 PER_PAGE = 50
 
@@ -62,7 +63,7 @@ def figure_export(request: SignedInRequest, name: str) -> HttpResponse:
     listing = LISTINGS[figure.base.name]
     heads = [(column.label, column.width) for column in listing.columns]
     words = {"place": asked.place.name, "quarter": asked.scope.quarter.label, "criterion": str(criterion or "")}
-    title = _("%(figure)s: %(number)s") % {"figure": figure.label, "number": number_of(figure, rows, asked.scope)}
+    title = f"{figure.label}{bracketed(number_of(figure, rows, asked.scope))}"
     values = values_of(listing, rows)
     return list_as_xlsx(request, title, heads, values, form=ScopeForm(words), at=asked.scope.at)
 

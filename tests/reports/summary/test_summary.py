@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import fields
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from reports.figures import township_quarters
 from reports.numbers import TownshipFigures, from_json, to_json
@@ -13,19 +15,22 @@ from reports.summary.numbers import Counts, SummaryFigures
 from reports.summary.registry import FIGURES
 from reports.summary.scope import Scope
 from tests.conftest import Cast
-from tests.factories import QUARTER, YES, confirm, fill_check, open_check, submit
-from tests.reports.conftest import COUNTED
+from tests.factories import QUARTER, make_division, make_villages, moment, open_check
+from tests.factories_watch import ACCEPTED, watch
+from tests.reports.conftest import COUNTED, TUANHUANG
+from villages.accountability.notices.models import Notice
+from villages.criteria.models import RuleSet
+from villages.divisions.models import Division
+from villages.ledger.merging import carry_over_entries
+from villages.ledger.models import LedgerEntry
+from villages.process import StageChange, Thing, Verb
 from villages.screening.models import QuarterlyCheck
 
 pytestmark = pytest.mark.django_db
 COUNTY = "360603"
-
-
-@pytest.fixture
-def two_townships(confirmed: QuarterlyCheck, cast: Cast) -> QuarterlyCheck:
-    neighbour = fill_check(open_check("360603102"), by=cast.neighbour, answers={"360603102200": {11: YES}})
-    confirm(submit(neighbour, by=cast.neighbour), by=cast.officer)
-    return confirmed
+QUERIES = 43
+# Of a city or a province nobody lists the targets, with their criteria.
+QUERIES_FOR_TARGETS = 3
 
 
 def of_township(figures: TownshipFigures) -> dict[str, int]:
@@ -95,3 +100,63 @@ def test_the_lines_say_what_the_townships_reports_say(two_townships: QuarterlyCh
 def test_figures_survive_their_way_through_json(two_townships: QuarterlyCheck) -> None:
     found = summary(Scope(COUNTY, QUARTER, COUNTED))
     assert from_json(SummaryFigures, to_json(found)) == found
+
+
+def test_the_queries_do_not_grow_with_the_divisions(
+    two_townships: QuarterlyCheck, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(QUERIES):
+        summary(Scope("360603101", QUARTER, COUNTED))
+    for number in range(103, 109):
+        township = make_division(f"{COUNTY}{number}", f"第{number}镇")
+        make_villages(township, 3)
+        open_check(township)
+    with django_assert_num_queries(QUERIES):
+        found = summary(Scope(COUNTY, QUARTER, COUNTED))
+    assert len(found.lines) == 8
+    with django_assert_num_queries(QUERIES - QUERIES_FOR_TARGETS):
+        above = summary(Scope("36", QUARTER, COUNTED))
+    assert above.total == found.total
+
+
+def test_a_past_quarter_is_as_it_stood_when_the_next_one_was_over(two_townships: QuarterlyCheck) -> None:
+    now = moment("2027-05-01 10:00")
+    assert Scope.looked_at(COUNTY, QUARTER, COUNTED).at == COUNTED
+    past = Scope.looked_at(COUNTY, QUARTER, now)
+    assert past.at == moment("2026-12-31 23:59:59.999999")
+    assert summary(past).total.light_over == 1
+
+
+def test_the_stage_is_that_of_the_moment_and_not_of_today(two_townships: QuarterlyCheck, cast: Cast) -> None:
+    watch(LedgerEntry.objects.get(), cast, at=ACCEPTED)
+    then, later = Scope(COUNTY, QUARTER, COUNTED), Scope(COUNTY, QUARTER, ACCEPTED)
+    assert (summary(then).total.rectifying, summary(then).total.targets_under_way) == (1, 1)
+    assert (summary(later).total.watch, summary(later).total.targets_accepted) == (1, 1)
+    assert [(each.quarter, each.rectifying, each.watch) for each in summary(later).trend[-2:]] == [
+        ("2026Q3", 1, 0),
+        ("2026Q4", 0, 1),
+    ]
+
+
+def test_an_entry_counts_where_its_merged_village_is_carried_on(two_townships: QuarterlyCheck) -> None:
+    successor = Division.objects.get(code="360603102201")
+    Division.objects.filter(code=TUANHUANG).update(valid_to=dt.date(2026, 11, 1), successor=successor)
+    carry_over_entries(under=COUNTY, at=COUNTED)
+    counts = {line.code: line.counts for line in summary(Scope(COUNTY, QUARTER, COUNTED)).lines}
+    assert [counts[code].entries_open for code in ("360603101", "360603102")] == [0, 1]
+    # On the quarter's last day the village was still there.
+    assert counts["360603101"].villages == 3
+
+
+def test_what_goes_to_a_department_stands_in_a_line_of_the_county(two_townships: QuarterlyCheck, cast: Cast) -> None:
+    county = Division.objects.get(code=COUNTY)
+    at = moment("2026-09-01 10:00")
+    notice = Notice.objects.create(
+        county=county, addressee=county, kind="self_criticism", rule="department_silent",
+        rule_set=RuleSet.objects.get(), posts="局长", proposed_at=at, clock_from=at, year=2026, serial=1,
+        issued_at=at, issued_by=cast.officer, stage="issued",
+    )  # fmt: skip
+    StageChange.objects.create(thing=Thing.NOTICE, of_notice=notice, verb=Verb.ISSUE, after="issued", at=at)
+    found = summary(Scope(COUNTY, QUARTER, COUNTED))
+    assert [line.code for line in found.lines] == [COUNTY, "360603101", "360603102"]
+    assert found.lines[0].counts.notices == found.total.notices == found.total.notices_self_criticism == 1
