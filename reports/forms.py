@@ -19,13 +19,13 @@ class LanguageForm(forms.Form):
 
 
 class CopyForm(LanguageForm):
-    """Which copy of a paper is made; whoever may have only the masked one is not asked."""
+    """Which copy of a paper is made; where there is only one that the person may have (`only`), it is not asked."""
 
     audience = forms.ChoiceField(label=_("Copy"), choices=Audience.choices, initial=Audience.OFFICE)
 
     def __init__(self, *args: Any, only: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if only == Audience.OUTSIDE:
+        if only:
             field = self.fields["audience"]
             field.initial, field.widget = only, forms.HiddenInput()
             field.choices = [(only, Audience(only).label)]  # type: ignore[attr-defined]

@@ -33,7 +33,7 @@ def paper_detail(request: SignedInRequest, paper: str, place: str, period: str, 
     """The revisions of a paper with their copies; a POST asks for a copy and goes on to its page."""
     about = about_paper(request.user, paper, place, period, subject)
     only = audience_of(request.user, about.kind)
-    form = CopyForm(request.POST or None, only=only, initial={"language": request.user.language})
+    form = CopyForm(request.POST or None, only=_only_copy(about, only), initial={"language": request.user.language})
     issued = issued_copies(request.user, about)
     may_issue = about.may_issue(request.user)
     if request.method == "POST" and not (may_issue or issued):
@@ -52,11 +52,19 @@ def paper_detail(request: SignedInRequest, paper: str, place: str, period: str, 
         "form": form,
         "may_ask": may_issue or bool(issued),
         "may_issue": may_issue,
+        "may_write": may_issue and about.kind.draft is not None,
+        "may_revise": may_issue and bool(issued) and not about.kind.is_living and not subject,
         "issued": issued,
     }
     if only == Audience.OFFICE:
         context |= {"readers": readers_of(about), "notes": _note(about, issued, may_issue=may_issue)}
     return render(request, "reports/paper_detail.html", context)
+
+
+def _only_copy(about: About, allowed: Audience) -> str:
+    """The copy that is made without asking; empty where the person may choose."""
+    has_choice = about.kind.masked is not None and allowed == Audience.OFFICE
+    return "" if has_choice else allowed
 
 
 def _asked(user: User, about: About, copy: Copy, issued: ReportSnapshot | None) -> ReportJob:

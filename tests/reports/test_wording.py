@@ -135,6 +135,7 @@ def test_the_preview_names_what_is_masked(confirmed: QuarterlyCheck, cast: Cast)
     page = enter(cast.officer).get(PAPER).content.decode()
     assert "镇派出所尚未出具结论" in page
     assert "Who will see what" in page
+    assert "Write the words of the report" in page
 
 
 def test_a_supervisor_gets_the_masked_copy_of_what_was_issued(confirmed: QuarterlyCheck, cast: Cast) -> None:
