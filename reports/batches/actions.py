@@ -17,6 +17,7 @@ from reports.batches import rules
 from reports.batches.spreading import issued_in, townships_in
 from reports.jobs import FROM_THE_START
 from reports.models import UNFINISHED_BATCHES, JobQuerySet, ReportBatch, ReportJob
+from reports.papers.kind import Kind
 from reports.papers.registry import kind_of
 from reports.privacy import audience_of, may_read
 from reports.states import BatchState, JobState, PaperKind
@@ -59,13 +60,7 @@ def request_batch(
     Who may only read gets copies of what has been issued. While the same papers are under way, asking again gives the
     same batch. `to_queue=False`: the caller makes the papers itself. Raises `RuleBroken`, `PermissionDenied`.
     """
-    kind = kind_of(paper)
-    may_issue = by is None or kind.may_be_issued_by(by, place)
-    if by is not None and not may_issue and not may_read(by, kind, place):
-        raise PermissionDenied(_("Your role may not do this here."))
-    papers_rules.check_copy(copy.language, copy.audience)
-    if by is not None:
-        papers_rules.check_may_have(copy.audience, audience_of(by, kind))
+    may_issue = _check_may_ask(by, kind_of(paper), place, copy)
     quarter = rules.check_asked(paper, place.level, period)
     found = townships_in(place.code, quarter) if may_issue else issued_in(place.code, quarter)
     expected = found.count()
@@ -85,6 +80,17 @@ def request_batch(
     if is_new and to_queue:
         transaction.on_commit(partial(tasks.send_spread, batch.pk))
     return batch
+
+
+def _check_may_ask(by: User | None, kind: Kind, place: Division, copy: Copy) -> bool:
+    """Whether what is missing may be issued, too; the command line and the scheduler (None) may. Raises as the verb."""
+    may_issue = by is None or kind.may_be_issued_by(by, place)
+    if by is not None and not may_issue and not may_read(by, kind, place):
+        raise PermissionDenied(_("Your role may not do this here."))
+    papers_rules.check_copy(copy.language, copy.audience)
+    if by is not None:
+        papers_rules.check_may_have(copy.audience, audience_of(by, kind))
+    return may_issue
 
 
 @transaction.atomic

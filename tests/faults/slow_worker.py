@@ -30,10 +30,10 @@ def stand_still_in(folder: Path) -> None:
     """Put the waiting places into the code that makes papers."""
     from rectify import storage
     from reports import jobs
-    from reports.batches import binding, spreading
+    from reports.batches import binding, merging, spreading
     from reports.states import JobStep
 
-    renew, fsync, spread, bind = jobs.renew, os.fsync, spreading._jobs, binding.bind_volume
+    renew, fsync, spread, bind = jobs.renew, os.fsync, spreading._jobs, merging.bind_volume
 
     def slow_renew(*args: object, **kwargs: object) -> None:
         renew(*args, **kwargs)  # type: ignore[arg-type]

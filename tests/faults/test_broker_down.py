@@ -26,12 +26,11 @@ ASK = """
 import django; django.setup()
 import time
 from django.utils import timezone
-from reports.actions import request_report
+from reports.actions import Copy, request_report
 from villages.accounts.models import User
 from villages.divisions.models import Division
-from villages.screening.quarters import Quarter
 begun = time.monotonic()
-request_report(township=Division.objects.get(code="360603101"), quarter=Quarter(2026, 3), language="en",
+request_report(place=Division.objects.get(code="360603101"), period="2026Q3", copy=Copy("en"),
                by=User.objects.get(username="officer"), at=timezone.now())
 print(time.monotonic() - begun)
 """

@@ -15,6 +15,7 @@ from reports import files, jobs, making, tasks
 from reports.batches import binding
 from reports.batches.waiting import release_unbound
 from reports.models import ReportBatch, ReportJob
+from reports.papers.document import document
 from reports.states import BatchState, Failure, JobState
 from tests.conftest import Cast
 from tests.factories import open_check
@@ -71,14 +72,12 @@ def test_it_is_not_bound_before_the_last_paper_nor_twice(ask: Ask, queue: Queue)
 
 
 def test_a_paper_that_cannot_be_set_fails_alone(ask: Ask, queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = making.document
-
-    def document(snapshot: object, *rest: object) -> object:
+    def broken(snapshot: object, *rest: object) -> object:
         if "360603101" in str(snapshot):
             raise ValueError("a figure is missing")
-        return whole(snapshot, *rest)  # type: ignore[arg-type]
+        return document(snapshot, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(making, "document", document)
+    monkeypatch.setattr(making, "document", broken)
     batch = ask()
     queue.work(lost=("bind",))
     tasks.sweep()
