@@ -101,8 +101,6 @@ papers:confirm-detail           GET  200
 papers:confirm-detail           POST 405
 papers:confirm-search           GET  200
 papers:confirm-search           POST 405
-papers:confirm-detail           GET  200
-papers:confirm-detail           POST 405
 reports:report-list             GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 reports:report-list             POST 405
 reports:job-detail              GET  302 200 404 404 200 404 200 200 404 404 403 403 403
@@ -778,7 +776,6 @@ def one_of_everything(cast: Cast) -> dict[str, str]:
         "reports:job-detail": [job.pk],
         "reports:figure-detail": ["hits"],
         "reports:figure-export": ["hits"],
-        "papers:confirm-detail": [job.snapshot.confirm_code],
         "papers:confirm-detail": [job.snapshot.confirm_code],
         "reports:job-retry": [job.pk],
         **{f"reports:job-{form}": [job.pk] for form in ("download", "docx", "xlsx")},
