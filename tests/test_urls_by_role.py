@@ -99,8 +99,6 @@ papers:confirm-search           GET  200
 papers:confirm-search           POST 405
 papers:confirm-detail           GET  200
 papers:confirm-detail           POST 405
-papers:confirm-search           GET  200
-papers:confirm-search           POST 405
 reports:report-list             GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 reports:report-list             POST 405
 reports:job-detail              GET  302 200 404 404 200 404 200 200 404 404 403 403 403
