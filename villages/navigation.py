@@ -204,7 +204,7 @@ PLACES: tuple[Place | Section, ...] = (
     Section(_("Ledger"), LEDGER),
     Section(_("Acceptance"), ACCEPTANCE),
     Section(_("Accountability"), ACCOUNTABILITY),
-    Place(_("Reports"), "reports:report-list", (Permission.READ_REPORTS,), ("report", "job", "batch")),
+    Section(_("Reports"), REPORTS),
     Place(_("Divisions"), "villages:division-list", (Permission.READ_DIVISIONS,), ("division", "village", "search")),
     Place(_("Criteria"), "villages:criteria-list", (Permission.READ_DIVISIONS,), ("criteria", "rule-draft")),
     Place(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +18,9 @@ from reports.states import PaperKind
 from reports.summary import drawing
 from reports.summary.address import asked_for
 from reports.summary.counting import summary
-from reports.summary.numbers import Counts, SummaryFigures
+from reports.summary.numbers import Counts, StagesAt, SummaryFigures
 from reports.summary.registry import FIGURES
+from reports.summary.scope import Scope, last_instant
 from reports.summary.views import above
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
@@ -90,7 +92,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         "lights": [(Light(light), f"light_{light}", many) for light, many in figures.total.by_light().items()],
         "outcomes": _shown(figures.total, OUTCOMES, request),
         "work": _shown(figures.total, WORK, request),
-        "trend": [(then, asked.scope.before(Quarter.parse(then.quarter)).at) for then in figures.trend],
+        "trend": [_then(then, asked.scope) for then in figures.trend],
         "criteria": [
             {"number": each.number, "text": words.criterion_words(each), "hits": each.hits, "before": each.hits_before}
             for each in figures.criteria
@@ -110,6 +112,13 @@ def _shown(counts: Counts, names: tuple[str, ...], request: SignedInRequest) -> 
         number = getattr(counts, name)
         found.append(Shown(name, figure.label, words.money_words(number) if figure.is_money else number, is_open))
     return found
+
+
+def _then(stages: StagesAt, scope: Scope) -> tuple[StagesAt, dt.datetime, bool]:
+    """How the ledger stood, as of which moment, and whether that quarter was still running."""
+    quarter = Quarter.parse(stages.quarter)
+    at = scope.before(quarter).at
+    return stages, at, at < last_instant(quarter)
 
 
 def _charts(figures: SummaryFigures) -> dict[str, Any]:

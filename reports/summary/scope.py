@@ -19,7 +19,11 @@ LEVEL_BELOW = {
     DIGITS[Level.TOWNSHIP]: Level.TOWNSHIP,
     DIGITS[Level.VILLAGE]: Level.VILLAGE,
 }
-_INSTANT = dt.timedelta(microseconds=1)
+
+
+def last_instant(quarter: Quarter) -> dt.datetime:
+    """The last moment that still belongs to the quarter."""
+    return quarter.opens_at() - dt.timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Scope:
     @classmethod
     def looked_at(cls, prefix: str, quarter: Quarter, now: dt.datetime) -> Scope:
         """As it stands now; a quarter after which another one is over, as it stood when that one was over."""
-        return cls(prefix, quarter, min(now, quarter.next().opens_at() - _INSTANT))
+        return cls(prefix, quarter, min(now, last_instant(quarter.next())))
 
     @property
     def level(self) -> Level:
@@ -67,7 +71,7 @@ class Scope:
 
     def before(self, quarter: Quarter) -> Scope:
         """The same place at the end of that quarter, or now if it has not ended yet."""
-        return replace(self, at=min(self.at, quarter.opens_at() - _INSTANT))
+        return replace(self, at=min(self.at, last_instant(quarter)))
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -22,7 +22,8 @@ from reports.summary.registry import FIGURES
 from reports.summary.scope import Scope
 from tests.factories import QUARTER, moment
 from tests.reports.summary import plain_sql
-from tests.reports.summary.random_region import COUNTED, Filling, Region
+from tests.reports.summary.random_filling import Filling
+from tests.reports.summary.random_region import COUNTED, Region
 from tests.reports.summary.test_summary import of_township, same_of
 from villages.criteria.models import CriteriaEdition
 
@@ -43,7 +44,7 @@ class Counted:
             cursor.execute(self.filled(sql), self.values(at or self.at, under))
             return list(cursor.fetchall())
 
-    def values(self, at: dt.datetime, under: str) -> dict[str, object]:
+    def values(self, at: dt.datetime, under: str) -> dict[str, str | None]:
         moments = {
             "at": at, "began": moment("2026-07-01 00:00"), "ended": moment("2026-10-01 00:00"),
             "year_began": moment("2026-01-01 00:00"), "year_ended": moment("2027-01-01 00:00"),

@@ -37,7 +37,7 @@ def officer(cast: Cast) -> Client:
     return enter(cast.officer)
 
 
-def listed(client: Client, name: str, **query: object) -> tuple[str, int]:
+def listed(client: Client, name: str, **query: str | int) -> tuple[str, int]:
     """The number in the heading, and how many rows there are on all pages."""
     response = client.get(f"/reports/figures/{name}/", query)
     assert response.status_code == 200, name
