@@ -1,7 +1,7 @@
 # Rectify. `make run` shows it, `make test` tests it, `make check` reads it over.
 PYTHON := .venv/bin/python
 
-.PHONY: help run setup dev test check lock format messages clean
+.PHONY: help run setup dev test bench check lock format messages clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -17,6 +17,9 @@ dev: ## the same with what tests and checks need
 
 test: ## every test, on the embedded default and on PostgreSQL and Redis
 	@scripts/setup.sh dev && exec $(PYTHON) -m tests.engines
+
+bench: ## what a paper costs in time and memory, into var/bench.json
+	@scripts/setup.sh dev && exec $(PYTHON) -m scripts.bench
 
 check: ## lint, types, templates, migrations, translations
 	@scripts/setup.sh dev && exec scripts/check.sh

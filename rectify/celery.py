@@ -7,6 +7,8 @@ from celery import Celery
 from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rectify.settings")
+# Django's checks load every page of the site, 20 MB in each worker process; they run when the site starts.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 app = Celery("rectify")
 app.config_from_object("django.conf:settings", namespace="CELERY")
