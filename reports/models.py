@@ -293,6 +293,10 @@ class ReportBatch(models.Model):
         return self.state in (BatchState.DONE, BatchState.CANCELLED)
 
     @property
+    def quarter(self) -> Quarter:
+        return Quarter.parse(self.period)
+
+    @property
     def is_wide(self) -> bool:
         """Of a city or a province: it is bound into one volume for each county."""
         return len(self.place.code) < DIGITS[Level.COUNTY]

@@ -93,7 +93,7 @@ def _sent(send: Callable[[], object]) -> bool:
     try:
         send()
     except DOWN as error:
-        logger.warning("broker is down, what it was to be told waits for the sweep: %s", error)
+        logger.warning("broker is down, messages wait for the sweep: %s", error)
         return False
     return True
 
