@@ -137,8 +137,10 @@ reports:blank-form              GET  302 200 404 403 200 404 200 200 403 200 403
 reports:blank-form              POST 405
 reports:report-request          GET  405
 reports:report-request          POST 302 403 403 403 302 404 403 403 403 403 403 403 403
-reports:report-revise           GET  302 403 403 403 200 404 403 403 403 403 403 403 403
-reports:report-revise           POST 302 403 403 403 200 404 403 403 403 403 403 403 403
+reports:report-revise           GET  302 403 404 404 200 404 403 403 404 403 403 403 403
+reports:report-revise           POST 302 403 404 404 200 404 403 403 404 403 403 403 403
+reports:paper-revise            GET  302 403 404 404 200 404 403 403 404 403 403 403 403
+reports:paper-revise            POST 302 403 404 404 200 404 403 403 404 403 403 403 403
 reports:dashboard               GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 reports:dashboard               POST 405
 reports:figure-detail           GET  302 200 200 403 200 200 200 200 403 200 403 403 403
@@ -778,6 +780,7 @@ def one_of_everything(cast: Cast) -> dict[str, str]:
         "reports:job-retry": [job.pk],
         **{f"reports:job-{form}": [job.pk] for form in ("download", "docx", "xlsx")},
         "reports:paper-detail": ["township", JINJIANG, QUARTER.previous()],
+        "reports:paper-revise": ["township", JINJIANG, QUARTER.previous()],
         "reports:words-edit": ["township", JINJIANG, QUARTER.previous()],
         "reports:paper-about": ["township", JINJIANG, QUARTER.previous(), "x"],
         "reports:batch-request": [QUARTER],
