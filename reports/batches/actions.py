@@ -25,6 +25,7 @@ from villages import audit
 from villages.accounts.models import User
 from villages.divisions.models import Division
 from villages.process import Conflict
+from villages.screening.quarters import Quarter
 
 # A batch that goes on: nothing of an earlier end stands in its row.
 UNDER_WAY = {
@@ -62,8 +63,7 @@ def request_batch(
     """
     may_issue = _check_may_ask(by, kind_of(paper), place, copy)
     quarter = rules.check_asked(paper, place.level, period)
-    found = townships_in(place.code, quarter) if may_issue else issued_in(place.code, quarter)
-    expected = found.count()
+    expected = _count(place.code, quarter, may_issue=may_issue, only_confirmed=is_scheduled)
     rules.check_has_papers(expected, period, only_issued=not may_issue)
     batch, is_new = ReportBatch.objects.unfinished().get_or_create(
         paper=paper,
@@ -80,6 +80,13 @@ def request_batch(
     if is_new and to_queue:
         transaction.on_commit(partial(tasks.send_spread, batch.pk))
     return batch
+
+
+def _count(prefix: str, quarter: Quarter, *, may_issue: bool, only_confirmed: bool) -> int:
+    """How many papers there will be."""
+    if not may_issue:
+        return issued_in(prefix, quarter).count()
+    return townships_in(prefix, quarter, only_confirmed=only_confirmed).count()
 
 
 def _check_may_ask(by: User | None, kind: Kind, place: Division, copy: Copy) -> bool:

@@ -1,8 +1,8 @@
 """At the close of a quarter the scheduler asks for the reports of each county by itself, once.
 
 A county's quarter is closed when all its checks are confirmed; or, so that one township that is late does not keep the
-county waiting for ever, when the rule set's `light_far_days` (30) have passed since the check was due. What was not
-confirmed by then is issued as provisional, and corrected by a revision.
+county waiting for ever, when the rule set's `light_far_days` (30) have passed since the check was due. What has not
+been confirmed by then is issued when it is: the scheduler freezes nothing provisional that nobody asked for.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Max, Q
 
-from reports.actions import Copy
+from reports.actions import Copy, request_report
 from reports.batches.actions import request_batch
-from reports.models import ReportBatch
-from reports.states import PaperKind
+from reports.models import ReportBatch, ReportSnapshot
+from reports.states import BatchState, PaperKind
 from villages.accounts.models import Language
 from villages.criteria.models import RuleSet
 from villages.divisions.models import Division, Level
@@ -31,7 +31,8 @@ COPY = Copy(Language.CHINESE)
 def close_quarters(*, under: str, at: dt.datetime) -> int:
     """Ask for the Chinese reports of the counties below the code prefix whose last quarter is closed; say how many.
 
-    Repeating it changes nothing: a county's scheduled batch of a quarter stands once.
+    Townships that are confirmed later get theirs one by one. Repeating it changes nothing: a county's scheduled batch
+    of a quarter stands once, and so does a township's report.
     """
     quarter = Quarter.last_ended(at)
     asked = 0
@@ -42,7 +43,18 @@ def close_quarters(*, under: str, at: dt.datetime) -> int:
         except IntegrityError:
             continue  # another scheduler was faster
         asked += batch.is_scheduled and batch.requested_at == at
+    for check in _late(quarter, under):
+        request_report(place=check.township, period=str(quarter), copy=COPY, by=None, at=at)
     return asked
+
+
+def _late(quarter: Quarter, under: str) -> Iterator[QuarterlyCheck]:
+    """Checks that were confirmed after the county's batch had been asked for, and have no report yet."""
+    batches = ReportBatch.objects.filter(is_scheduled=True, period=str(quarter), state=BatchState.DONE)
+    issued = ReportSnapshot.objects.of(PaperKind.TOWNSHIP).of_quarter(quarter).values("place")
+    checks = QuarterlyCheck.objects.of_quarter(quarter).filter(below(under, "township__code"), stage=Stage.CONFIRMED)
+    late = checks.filter(township__parent__in=batches.values("place")).exclude(township__in=issued)
+    return late.select_related("township").order_by("township__code").iterator()
 
 
 def _closed(quarter: Quarter, under: str, at: dt.datetime) -> Iterator[Division]:
@@ -54,11 +66,16 @@ def _closed(quarter: Quarter, under: str, at: dt.datetime) -> Iterator[Division]
         .filter(below(under, "township__code"), township__parent__level=Level.COUNTY)
         .exclude(township__parent__in=done)
         .values("township__parent__code")
-        .annotate(open=Count("pk", filter=~Q(stage=Stage.CONFIRMED)), due=Max("due_at"), rules=Max("rule_set"))
+        .annotate(
+            open=Count("pk", filter=~Q(stage=Stage.CONFIRMED)),
+            due=Max("due_at"),
+            confirmed=Count("pk", filter=Q(stage=Stage.CONFIRMED)),
+            rules=Max("rule_set"),
+        )
         .order_by("township__parent__code")
     )
     rule_sets = RuleSet.objects.in_bulk()
     for row in counted:
         wait = dt.timedelta(days=rule_sets[row["rules"]].numbers.light_far_days)
-        if not row["open"] or row["due"] + wait < at:
+        if row["confirmed"] and (not row["open"] or row["due"] + wait < at):
             yield Division.objects.get(code=row["township__parent__code"])

@@ -19,6 +19,7 @@ from reports.states import BatchState, JobState, PaperKind
 from reports.wording.getters import words_under
 from villages import audit
 from villages.divisions.models import DIGITS, Level, under
+from villages.process import Stage
 from villages.screening.models import CheckQuerySet, QuarterlyCheck
 from villages.screening.quarters import Quarter
 
@@ -33,9 +34,13 @@ class Step:
     waiting: list[int]
 
 
-def townships_in(prefix: str, quarter: Quarter) -> CheckQuerySet:
-    """The checks of the townships for which the quarter was opened; one report each."""
-    return QuarterlyCheck.objects.of_quarter(quarter).filter(under(prefix, "township__code"))
+def townships_in(prefix: str, quarter: Quarter, *, only_confirmed: bool = False) -> CheckQuerySet:
+    """The checks of the townships for which the quarter was opened; one report each.
+
+    `only_confirmed`: nobody asked, the scheduler issues by itself; then what the county has not confirmed waits.
+    """
+    checks = QuarterlyCheck.objects.of_quarter(quarter).filter(under(prefix, "township__code"))
+    return checks.filter(stage=Stage.CONFIRMED) if only_confirmed else checks
 
 
 def issued_in(prefix: str, quarter: Quarter) -> SnapshotQuerySet:
@@ -72,7 +77,8 @@ def _next_county(batch: ReportBatch) -> str | None:
         issued = issued_in(batch.place.code, quarter).filter(place__code__gt=after).order_by("place__code")
         code = issued.values_list("place__code", flat=True).first()
     else:
-        checks = townships_in(batch.place.code, quarter).filter(township__code__gt=after).order_by("township__code")
+        checks = townships_in(batch.place.code, quarter, only_confirmed=batch.is_scheduled)
+        checks = checks.filter(township__code__gt=after).order_by("township__code")
         code = checks.values_list("township__code", flat=True).first()
     return code[: DIGITS[Level.COUNTY]] if code else None
 
@@ -83,7 +89,8 @@ def _snapshots(batch: ReportBatch, county: str, at: dt.datetime) -> list[int]:
     prefix = max(county, batch.place.code, key=len)
     standing = dict(issued_in(prefix, quarter).order_by("place__code").values_list("place", "pk"))
     if not batch.only_issued:
-        checks = townships_in(prefix, quarter).exclude(township__in=standing.keys())
+        checks = townships_in(prefix, quarter, only_confirmed=batch.is_scheduled)
+        checks = checks.exclude(township__in=standing.keys())
         missing = dict(checks.values_list("township__code", "township"))
         if missing:
             _issue(batch, prefix, missing, at)

@@ -87,7 +87,8 @@ def failed(entry: LedgerEntry, cast: Cast) -> Inspection:
     """Criterion 8 is not resolved, and a mass incident fails it outright."""
     inspection = inspected(
         entry, cast,
-        c_8={"resolved": "no", "words": "案件尚未审结"}, v_mass_incident={"hit": "yes", "fact": "十二月上旬三十人围堵镇政府"},
+        c_8={"resolved": "no", "words": "案件尚未审结"},
+        v_mass_incident={"hit": "yes", "fact": "十二月上旬三十人围堵镇政府"},
     )  # fmt: skip
     sign(inspection, cast, fail_reasons="第8条未解决\n另有群体性事件")
     return Inspection.objects.get(pk=inspection.pk)

@@ -9,10 +9,11 @@ import pytest
 from reports.actions import Copy
 from reports.batches.actions import request_batch
 from reports.batches.closing import close_quarters
-from reports.models import ReportBatch
+from reports.batches.spreading import spread_next
+from reports.models import ReportBatch, ReportJob, ReportSnapshot
 from reports.states import BatchState
 from tests.conftest import Cast
-from tests.factories import QUARTER, confirm, moment, open_check
+from tests.factories import QUARTER, confirm, fill_check, moment, open_check, submit
 from villages.divisions.models import Division
 from villages.screening.models import QuarterlyCheck
 
@@ -46,7 +47,30 @@ def test_a_township_that_is_late_keeps_the_county_waiting_for_thirty_days(
     confirm(submitted, by=cast.officer, at=REVIEWED)
     assert close_quarters(under=COUNTY, at=LAST_DAY) == 0
     assert close_quarters(under=COUNTY, at=LAST_DAY + dt.timedelta(hours=2)) == 1
-    assert ReportBatch.objects.get().expected == 2
+    # What has not been confirmed is not issued behind the township's back; it follows when it has been.
+    assert ReportBatch.objects.get().expected == 1
+
+
+def test_a_township_confirmed_later_gets_its_report_then(submitted: QuarterlyCheck, cast: Cast) -> None:
+    late = open_check("360603102")
+    confirm(submitted, by=cast.officer, at=REVIEWED)
+    after = LAST_DAY + dt.timedelta(hours=2)
+    close_quarters(under=COUNTY, at=after)
+    batch = ReportBatch.objects.get()
+    while spread_next(batch.pk, at=after):
+        pass
+    assert [snapshot.place for snapshot in ReportSnapshot.objects.all()] == [submitted.township]
+    ReportBatch.objects.update(state=BatchState.DONE)
+    fill_check(late, by=cast.neighbour, at=after)
+    submit(late, by=cast.neighbour, at=after)
+    confirm(late, by=cast.officer, at=after)
+    for _ in range(2):
+        assert close_quarters(under=COUNTY, at=after + dt.timedelta(hours=1)) == 0
+    assert ReportJob.objects.filter(snapshot__place=late.township).count() == 1
+
+
+def test_a_county_without_a_confirmed_check_waits(check: QuarterlyCheck) -> None:
+    assert close_quarters(under=COUNTY, at=LAST_DAY + dt.timedelta(days=60)) == 0
 
 
 def test_it_keeps_to_its_part_of_the_country(submitted: QuarterlyCheck, cast: Cast) -> None:
