@@ -172,11 +172,17 @@ def serve(host: str, port: int) -> None:
     say("Stopped: web, worker and scheduler.")
 
 
-def configure(host: str) -> None:
-    """Read the settings; whoever opens the demonstration to the network opens it to every host name."""
+def configure(host: str, port: int) -> None:
+    """Read the settings; whoever opens the demonstration to the network opens it to every host name.
+
+    On this machine alone the demonstration has an address, which its mails and the QR codes of its papers lead to.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rectify.settings")
-    if host not in LOOPBACK and os.environ.get("RECTIFY_ENV", "demo") == "demo":
-        os.environ.setdefault("ALLOWED_HOSTS", "*")
+    if os.environ.get("RECTIFY_ENV", "demo") == "demo":
+        if host in LOOPBACK:
+            os.environ.setdefault("SITE_URL", f"http://localhost:{port}")
+        else:
+            os.environ.setdefault("ALLOWED_HOSTS", "*")
     try:
         django.setup()
     except ImproperlyConfigured as error:
@@ -196,7 +202,7 @@ def main() -> int:
     host = os.environ.get("HOST", "").strip() or "127.0.0.1"
     try:
         port = preflight.port()
-        configure(host)
+        configure(host, port)
         preflight.check_folder(settings.DATA_DIR)
         with only_one(settings.DATA_DIR):
             preflight.check_port(host, port)

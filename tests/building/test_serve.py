@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from rectify.probe import is_alive
-from rectify.serve import only_one
+from rectify.serve import configure, only_one
 from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -76,6 +76,23 @@ def children_of(pid: int) -> set[int]:
     while more := {child for child, parent in parents.items() if parent in found} - found:
         found |= more
     return found - {pid}
+
+
+@pytest.mark.parametrize(("host", "site"), [("127.0.0.1", "http://localhost:8077"), ("0.0.0.0", None)])
+def test_the_demonstration_on_this_machine_has_an_address(
+    host: str, site: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SITE_URL", "ALLOWED_HOSTS", "RECTIFY_ENV"):
+        monkeypatch.setenv(name, "demo")
+        monkeypatch.delenv(name)
+    configure(host, 8077)
+    assert os.environ.get("SITE_URL") == site
+
+
+def test_an_address_that_was_set_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SITE_URL", "https://rectify.example.org")
+    configure("127.0.0.1", 8077)
+    assert os.environ["SITE_URL"] == "https://rectify.example.org"
 
 
 @pytest.fixture(scope="module")
