@@ -125,5 +125,12 @@ def _people(ids: Collection[int], on: dt.date) -> dict[int, list[Person]]:
     services = Service.objects.on(on).filter(entry__in=ids, duty__in=NAMED).order_by("since", "pk")
     by_duty = sorted(services, key=lambda service: NAMED.index(EntryDuty(service.duty)))
     for service in by_duty:
-        found[service.entry_id].append(Person(service.duty, service.full_name, service.post))
+        found[service.entry_id].append(Person(service.duty, service.full_name, _post(service)))
     return found
+
+
+def _post(service: Service) -> str:
+    """The post; of a supporting unit with the unit itself, unless the post names it."""
+    if service.duty != EntryDuty.SUPPORTING_UNIT or service.post.startswith(service.unit):
+        return service.post
+    return f"{service.unit} {service.post}"

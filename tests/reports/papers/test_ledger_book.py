@@ -18,11 +18,12 @@ from tests.conftest import Cast
 from tests.factories import moment
 from tests.factories_inspections import inspected, with_rules
 from tests.factories_inspections import sign as sign_inspection
-from tests.factories_people import assign_group
+from tests.factories_people import assign, assign_group
 from tests.factories_watch import accepted, cancel, determined
 from tests.pages import add_townships, enter, text_of
 from tests.reports.papers.printing import AS_OF, LONG_NAME, TODAY, line, pages_of, pdf_of, said, stays_on_the_sheet
 from villages.divisions.models import Division
+from villages.ledger.people.models import EntryDuty
 from villages.process import RuleBroken, Stage
 from villages.screening.evaluations.actions import record_count
 from villages.screening.evaluations.rules import Count
@@ -101,6 +102,22 @@ def test_it_collects_every_entry_of_the_place(cast: Cast) -> None:
     assert (book.open, book.overdue) == (2, 0)
     assert [each.entry.number for each in collect("360603102").lines] == [there.number]
     assert collect("360603102").is_of_township
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("unit", "post", "printed"),
+    [
+        ("区林业局", "主要负责人", "区林业局 主要负责人"),
+        ("区林业局", "区林业局局长", "区林业局局长"),
+        ("", "局长", "局长"),
+    ],
+)
+def test_a_supporting_unit_is_called_by_its_name(unit: str, post: str, printed: str, cast: Cast) -> None:
+    entry = determined("360603101201", cast)
+    assign(entry, EntryDuty.SUPPORTING_UNIT, "钱二", by=cast.filer, unit=unit, post=post)
+    [line] = collect("360603").lines
+    assert [person.post for person in line.people] == [printed]
 
 
 @pytest.mark.django_db
