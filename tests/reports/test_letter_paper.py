@@ -146,6 +146,7 @@ def test_an_ordinary_letter_is_one_page_for_each_side_on_a_sheet_of_its_own(
 ) -> None:
     pages = page_texts(pdf_of(contents_of(ask(letter.entry, cast.filer).snapshot), PaperKind.LETTER, language))
     assert ["李四" in page for page in pages] == [True, False, True]
+    assert pages[1].strip() == ""
 
 
 def test_its_spreadsheet_has_the_letter_line_by_line(letter: Letter, cast: Cast) -> None:
