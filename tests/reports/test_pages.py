@@ -225,3 +225,15 @@ def test_every_page_is_there_in_both_languages(job: ReportJob, cast: Cast, langu
         page = client.get(address)
         assert page.status_code == 200
         assert words in page.content.decode()
+
+
+def test_a_paper_that_was_not_issued_says_what_the_first_copy_does(confirmed: QuarterlyCheck, cast: Cast) -> None:
+    page = enter(cast.officer).get("/reports/papers/county/360603/2026Q3/").content.decode()
+    assert "The first copy issues it; what it says is frozen then." in page
+    assert "Issue it and make this copy" in page
+
+
+def test_who_waits_for_a_paper_reads_that_its_office_has_to_issue_it(confirmed: QuarterlyCheck, cast: Cast) -> None:
+    page = enter(cast.supervisor).get("/reports/papers/county/360603/2026Q3/").content.decode()
+    assert "Copies can be made here as soon as the office that issues it has done so." in page
+    assert "make this copy" not in page
