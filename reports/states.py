@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PaperKind(models.TextChoices):
@@ -37,7 +38,7 @@ class JobState(models.TextChoices):
     RUNNING = "running", _("running")
     READY = "ready", _("ready")
     FAILED = "failed", _("failed")
-    CANCELLED = "cancelled", _("cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("paper or batch", "cancelled")
 
 
 class JobStep(models.TextChoices):
@@ -67,4 +68,4 @@ class BatchState(models.TextChoices):
     RUNNING = "running", _("running")
     BINDING = "binding", _("being bound")
     DONE = "done", _("done")
-    CANCELLED = "cancelled", _("cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("paper or batch", "cancelled")
