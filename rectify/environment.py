@@ -168,7 +168,7 @@ def storage() -> dict[str, Any]:
 
 
 def broker(url: str, data_dir: Path, prefix: str) -> dict[str, Any]:
-    """Celery's settings of broker and results: Redis at `url`, or folders of messages under the data folder, no results."""
+    """Celery's settings of broker and results: Redis at `url`, or folders of messages under the data folder."""
     if url:
         if urlsplit(url).scheme not in ("redis", "rediss"):
             raise ImproperlyConfigured("REDIS_URL cannot be read; it looks like redis://host:6379/0.")

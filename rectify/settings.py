@@ -215,8 +215,9 @@ SITE_URL = env.str("SITE_URL", default="").rstrip("/")
 # Group robots that are sent the daily digest, as addresses of the notifier library (wecombot://…, dingtalk://…).
 WEBHOOK_URLS = env.list("WEBHOOK_URLS", default=[])
 
-# The queue. A message only says "look at row 17"; the row is the truth, so no results are read. Redis counts, for a day,
-# which papers of a batch have come back (a chord), so that it is bound at once; the folder queue leaves that to the sweep.
+# The queue. A message only says "look at row 17"; the row is the truth, so no results are read. Redis counts, for a
+# day, which papers of a batch have come back (a chord), so that it is bound at once; the folder queue leaves that to
+# the sweep.
 REDIS_URL = env.str("REDIS_URL", default="")
 _BROKER = environment.broker(REDIS_URL, DATA_DIR, env.str("REDIS_PREFIX", default="rectify"))
 CELERY_BROKER_URL = _BROKER["CELERY_BROKER_URL"]

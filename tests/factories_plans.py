@@ -108,7 +108,7 @@ def plan_addresses(entry: LedgerEntry, cast: Cast, at: dt.datetime) -> dict[str,
     """What the addresses of plans, stages and the library are about: a plan in work, a letter, a meeting, a measure."""
     entry.refresh_from_db()
     plan = actions.draft_plan(entry=entry, by=cast.filer, at=at)
-    letter = proofs.write_letter(entry=entry, facts=LETTER, by=cast.filer, at=at)
+    proofs.write_letter(entry=entry, facts=LETTER, by=cast.filer, at=at)
     meeting = hold_meeting(entry, by=cast.filer, at=at)
     criterion = entry.criteria.order_by("number")[0]
     added = add_to_library(

@@ -1,4 +1,6 @@
-"""Mail: what was returned and which reports are ready at once, everything else once a day. Without an address the inbox is all there is.
+"""Mail: what was returned and which reports are ready at once, everything else once a day.
+
+Without an address the inbox is all there is.
 
 A mail says what happened and where to read it, never the reason: mail leaves the building. Whoever sends claims the
 messages first (compare-and-swap), so that two workers never send one twice; what cannot be sent is given back and
