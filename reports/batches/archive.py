@@ -16,9 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reports import files
-from reports.batches.papers import in_order, not_issued_in, summaries_of
+from reports.batches.papers import in_order, not_issued_in, summaries_for
 from reports.models import ReportBatch, ReportJob
-from reports.privacy import may_have
 from reports.states import JobState
 from villages.accounts.models import User
 
@@ -60,7 +59,7 @@ def archive_of(batch: ReportBatch, user: User) -> Iterator[bytes]:
         listing = csv.writer(codecs.getwriter("utf-8")(rows))
         rows.write(codecs.BOM_UTF8)
         listing.writerow(_heads())
-        for job in chain(_summaries(batch, user), in_order(batch).iterator(chunk_size=CHUNK)):
+        for job in chain(summaries_for(user, batch), in_order(batch).iterator(chunk_size=CHUNK)):
             name, state = _add(archive, batch, job)
             listing.writerow(_row(job, name, state))
             yield pipe.taken()
@@ -109,10 +108,6 @@ def _entry(name: str, moment: dt.datetime) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name, timezone.localtime(moment).timetuple()[:6])
     entry.external_attr = 0o640 << 16
     return entry
-
-
-def _summaries(batch: ReportBatch, user: User) -> Iterator[ReportJob]:
-    return (job for job in summaries_of(batch) if may_have(user, job))
 
 
 def _not_issued(batch: ReportBatch) -> Iterator[tuple[str, str]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from reports.batches.spreading import townships_in
 from reports.models import JobQuerySet, ReportBatch, ReportJob
+from reports.papers.registry import KINDS
+from reports.privacy import may_have
 from reports.states import JobState, PaperKind
+from villages.accounts.models import User
 from villages.screening.models import CheckQuerySet
 from villages.screening.quarters import Quarter
 
@@ -20,16 +23,25 @@ def in_order(batch: ReportBatch) -> JobQuerySet:
 
 
 def summaries_of(batch: ReportBatch) -> JobQuerySet:
-    """The ready summaries of the same quarter, language and copy for the place and what lies under it."""
+    """The ready summaries of the same quarter, language and copy for the place and what lies under it.
+
+    Where nothing in them is masked, there is the complete copy alone, and it goes with either.
+    """
+    unmasked = [paper for paper in SUMMARIES if KINDS[paper].masked is None]
     same = ReportJob.objects.filter(
+        Q(audience=batch.audience) | Q(snapshot__paper__in=unmasked),
         state=JobState.READY,
         language=batch.language,
-        audience=batch.audience,
         snapshot__paper__in=SUMMARIES,
         snapshot__period=batch.period,
         snapshot__place__code__startswith=batch.place.code,
     )
     return same.select_related("snapshot__place").defer("snapshot__figures").order_by("snapshot__place__code", "pk")
+
+
+def summaries_for(user: User, batch: ReportBatch) -> list[ReportJob]:
+    """Those of them that the person may have."""
+    return [job for job in summaries_of(batch) if may_have(user, job)]
 
 
 def not_issued_in(batch: ReportBatch) -> CheckQuerySet:

@@ -19,7 +19,7 @@ from reports import files
 from reports.actions import Copy
 from reports.batches import actions
 from reports.batches.archive import archive_of
-from reports.batches.papers import in_order, not_issued_in
+from reports.batches.papers import in_order, not_issued_in, summaries_for
 from reports.batches.progress import progress_of
 from reports.models import BatchQuerySet, ReportBatch
 from reports.papers.registry import KINDS, kind_of
@@ -156,6 +156,7 @@ def _context(user: User, batch: ReportBatch) -> dict[str, Any]:
         "not_issued": not_issued[:MOST_LISTED],
         "not_issued_count": not_issued.count(),
         "has_bound": has_bound,
+        "summaries": summaries_for(user, batch) if progress.ready else [],
         "may_steer": actions.may_steer(user, batch),
         "may_retry": batch.is_finished and (progress.unmade > 0 or (not has_bound and progress.ready > 0)),
     }

@@ -242,3 +242,25 @@ def test_who_asked_is_told_once_when_it_is_ready(batch: ReportBatch, cast: Cast,
     [message] = Message.objects.all()
     assert (message.user, message.kind, message.path) == (cast.officer, "report", url(batch, "detail"))
     assert "2 reports are ready." in officer.get(reverse("villages:message-list")).content.decode()
+
+
+def test_the_zip_of_a_supervisor_holds_the_summary_of_the_county(
+    batch: ReportBatch,
+    ask: Ask,
+    queue: Queue,
+    cast: Cast,
+    now: object,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    copies = ask(by=cast.supervisor)
+    queue.work()
+    client = enter(cast.supervisor)
+    assert "There is none of this quarter in this language yet." in client.get(url(copies, "detail")).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        enter(cast.officer).post("/reports/papers/county/360603/2026Q3/", {"language": "en", "audience": "office"})
+    queue.work()
+    page = client.get(url(copies, "detail")).content.decode()
+    assert "360603-county-2026Q3-1" in page
+    contents, _rows = unzipped(client.get(url(copies, "archive")))
+    assert len(contents) == 3
+    assert any("360603-county-2026Q3-1" in name for name in contents)
