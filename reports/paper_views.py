@@ -24,6 +24,7 @@ from reports.states import Audience
 from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
+from villages.accounts.permissions import Permission
 from villages.decisions import Done, add_refusal, decide
 from villages.process import RuleBroken
 
@@ -49,6 +50,8 @@ def paper_detail(request: SignedInRequest, paper: str, place: str, period: str, 
         "title": about.title,
         "period": words.period_words(about.period),
         "about": about,
+        "reads_reports": request.user.may(Permission.READ_REPORTS),
+        "quarter": period if "Q" in period else "",
         "form": form,
         "may_ask": may_issue or bool(issued),
         "may_issue": may_issue,

@@ -237,3 +237,12 @@ def test_who_waits_for_a_paper_reads_that_its_office_has_to_issue_it(confirmed: 
     page = enter(cast.supervisor).get("/reports/papers/county/360603/2026Q3/").content.decode()
     assert "Copies can be made here as soon as the office that issues it has done so." in page
     assert "make this copy" not in page
+
+
+def test_the_way_back_from_a_paper_is_one_that_its_reader_may_go(confirmed: QuarterlyCheck, cast: Cast) -> None:
+    summary = enter(cast.officer).get("/reports/papers/county/360603/2026Q3/").content.decode()
+    assert 'href="/reports/?quarter=2026Q3"' in summary.partition("<main")[0]
+    village = "/reports/papers/village_file/360603101200/2026-10-15/"
+    for name in ("officer", "filer"):
+        page = enter(getattr(cast, name)).get(village).content.decode()
+        assert page.partition("<main")[0].count('href="/divisions/360603101200/"') == 1, name
