@@ -20,6 +20,7 @@ from villages.ledger.problems.models import RaisedBy
 from villages.marks import bracketed, listed
 from villages.process import Stage
 from villages.screening.models import Source
+from villages.screening.quarters import with_labels
 
 _NOTHING = "－"
 
@@ -50,7 +51,15 @@ def findings_block(findings: Iterable[FindingLine]) -> Block:
         Head(_("Document number"), "mid", 24), Head(_("State"), "short", 14),
     )  # fmt: skip
     rows = [
-        (f.quarter, f.number, Source(f.source).label, f.fact, f.established_by, f.document_no, Stage(f.stage).label)
+        (
+            with_labels(f.quarter),
+            f.number,
+            Source(f.source).label,
+            f.fact,
+            f.established_by,
+            f.document_no,
+            Stage(f.stage).label,
+        )
         for f in findings
     ]
     return Block(_("Findings"), heads, rows)
@@ -179,7 +188,7 @@ def _look_backs(part: EntryPart) -> Block:
     )  # fmt: skip
     rows = [
         (
-            line.quarter, _day(line.due_on), _day(line.visited_on), Stage(line.stage).label,
+            with_labels(line.quarter), _day(line.due_on), _day(line.visited_on), Stage(line.stage).label,
             words.numbers_words(line.hits) or _NOTHING, line.seen,
         )
         for line in part.look_backs
