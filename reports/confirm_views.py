@@ -1,7 +1,7 @@
-"""Confirms a paper to whoever holds it: was it issued, is there a newer one, which bytes are the genuine ones.
+"""Confirms a paper to whoever holds it: was it issued, when, which bytes are the genuine ones.
 
-Open to everybody, so it tells nothing but what stands on the paper itself: no place, no figures. A code has 96 bits of
-chance (`reports.models.new_confirm_code`), so none is found by trying.
+Open to everybody, so it tells nothing more: only who may read the paper sees its kind, and whether it was corrected. A
+code has 96 bits of chance (`reports.models.new_confirm_code`), so none is found by trying.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def confirm_search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def confirm_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """Number, kind, day of issue, revision and the SHA-256 of each copy; 404 with words for a code of no paper."""
+    """Number, day of issue and the SHA-256 of each copy; 404 with words for a code of no paper."""
     snapshot = ReportSnapshot.objects.filter(confirm_code=code).defer("figures").select_related("place").first()
     if snapshot is None:
         return _unlisted(render(request, "reports/confirm/unknown.html", {"code": code}, status=404))

@@ -26,9 +26,10 @@ def check_has_papers(expected: int, period: str, *, only_issued: bool) -> None:
     """There is something to make."""
     if expected:
         return
+    named = {"quarter": Quarter.parse(period).label}
     if only_issued:
-        raise RuleBroken(_("No report of %(quarter)s has been issued here yet.") % {"quarter": period}, field="quarter")
-    raise RuleBroken(_("The quarter %(quarter)s was not opened here.") % {"quarter": period}, field="quarter")
+        raise RuleBroken(_("No report of %(quarter)s has been issued here yet.") % named, field="quarter")
+    raise RuleBroken(_("The quarter %(quarter)s was not opened here.") % named, field="quarter")
 
 
 def check_can_cancel(state: str) -> None:

@@ -40,8 +40,11 @@ SHOWN = (
 
 
 def collect(place: Division, period: str, _subject: str, at: dt.datetime) -> SummaryFigures:
-    """The figures of the place in a quarter. Raises `RuleBroken` where the quarter has not been opened."""
-    figures = summary(Scope.looked_at(place.code, Quarter.parse(period), at))
+    """The figures of the place in a quarter, as they stand at `at`, like those of the townships' reports.
+
+    Raises `RuleBroken` where the quarter has not been opened.
+    """
+    figures = summary(Scope(place.code, Quarter.parse(period), at))
     if not figures.total.checks:
         sentence = _("The quarter %(quarter)s was not opened here.") % {"quarter": words.quarter_words(period)}
         raise RuleBroken(sentence, field="quarter")

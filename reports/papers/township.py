@@ -33,7 +33,7 @@ def collect(place: Division, period: str, _subject: str, at: dt.datetime) -> Tow
     try:
         return township_quarter(place, Quarter.parse(period), at)
     except QuarterlyCheck.DoesNotExist as missing:
-        sentence = _("The quarter %(quarter)s was not opened here.") % {"quarter": period}
+        sentence = _("The quarter %(quarter)s was not opened here.") % {"quarter": words.quarter_words(period)}
         raise RuleBroken(sentence, field="quarter") from missing
 
 

@@ -26,7 +26,9 @@ def test_labels_numbers_and_legend_are_text() -> None:
 
 def test_it_carries_no_style_and_no_script() -> None:
     root = ET.fromstring(bar_chart(BARS, name="命中", legend=("本季度", "上季度")))
-    assert {element.tag for element in root.iter()} <= {f"{SVG}{tag}" for tag in ("svg", "title", "g", "rect", "line", "text")}
+    assert {element.tag for element in root.iter()} <= {
+        f"{SVG}{tag}" for tag in ("svg", "title", "g", "rect", "line", "text")
+    }
     assert not [element for element in root.iter() if "style" in element.attrib or "onload" in element.attrib]
 
 

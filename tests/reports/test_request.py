@@ -59,7 +59,7 @@ def test_a_check_that_is_not_confirmed_makes_a_provisional_report(submitted: Qua
 
 
 def test_it_refuses_a_quarter_that_was_not_opened(confirmed: QuarterlyCheck, cast: Cast) -> None:
-    with pytest.raises(RuleBroken, match="2026Q4"):
+    with pytest.raises(RuleBroken, match="fourth quarter of 2026"):
         request_report(
             place=confirmed.township, period=str(QUARTER.next()), copy=Copy("en"), by=cast.officer, at=COUNTED
         )

@@ -47,7 +47,7 @@ class TestLateChecks:
         assert (notice.kind, notice.rule, notice.addressee.code) == ("criticism", "late_check", "360603101")
         assert (notice.county.code, notice.proposed_by, notice.stage) == ("360603", None, "proposed")
         assert lines(notice) == [
-            "The check of Q3 2026 was due before 11 October 2026, 00:00 and was submitted at 12 October 2026, 00:00: "
+            "The check of Q3 2026 was due by 24:00 on 10 October 2026 and was submitted at 12 October 2026, 00:00: "
             "1 day late."
         ]
         assert rule_in_words(notice) == "A quarterly check that is late or missing: informed criticism of the township."

@@ -68,7 +68,7 @@ def test_readers_are_offered_copies(opened: list[QuarterlyCheck], cast: Cast, no
     client = enter(cast.supervisor)
     assert "Make copies of what was issued" in client.get("/reports/?quarter=2026Q3").content.decode()
     refused = client.post("/reports/2026Q3/request/", {"language": "en"}, follow=True).content.decode()
-    assert "No report of 2026Q3 has been issued here yet." in refused
+    assert "No report of Q3 2026 has been issued here yet." in refused
 
 
 def test_the_page_follows_until_it_is_done(ask: Ask, queue: Queue, officer: Client) -> None:

@@ -123,12 +123,14 @@ def _line(rule: NoticeRule, fact: NoticeFact) -> FactLine:
 
 def _late_line(fact: NoticeFact) -> FactLine:
     data = fact.data
-    shown = {"quarter": _quarter(data["quarter"]), "due": _moment(data["due_at"])}
+    shown = {"quarter": _quarter(data["quarter"]), "due": _last_day(data["due_at"])}
     if data["submitted_at"]:
         shown |= {"submitted": _moment(data["submitted_at"]), "late": duration(data["minutes_late"])}
-        words = _("The check of %(quarter)s was due before %(due)s and was submitted at %(submitted)s: %(late)s late.")
+        words = _(
+            "The check of %(quarter)s was due by 24:00 on %(due)s and was submitted at %(submitted)s: %(late)s late."
+        )
     else:
-        words = _("The check of %(quarter)s was due before %(due)s and was not submitted.")
+        words = _("The check of %(quarter)s was due by 24:00 on %(due)s and was not submitted.")
     check = fact.check_of
     assert check is not None
     return FactLine(words % shown, reverse("villages:check-detail", args=[check.quarter, check.township.code]))
@@ -197,6 +199,12 @@ def _quarter(text: str) -> str:
 
 def _day(text: str) -> str:
     return date_format(parse_date(text) or dt.date.min, "DATE_FORMAT")
+
+
+def _last_day(text: str) -> str:
+    """The day whose 24:00 the moment is; the clock itself calls that 0:00 of the next."""
+    moment = parse_datetime(text)
+    return date_format(timezone.localtime(moment - dt.timedelta(microseconds=1)), "DATE_FORMAT") if moment else text
 
 
 def _moment(text: str) -> str:
