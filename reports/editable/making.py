@@ -24,6 +24,8 @@ from reports.editable.text import lines_of
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # Sections of these classes lie on their side (`page: wide` in paper.css).
 WIDE_SECTIONS = frozenset({"annex", "list"})
+# Each of these begins a sheet, as `break-before` says in paper.css.
+SHEETS = frozenset({"one-copy"})
 # What stands only on the paper that is issued: the drawing of its code.
 LEFT_OUT = frozenset({"confirm"})
 _BLOCKS = ("header", "section", "div", "main", "article")
@@ -54,6 +56,7 @@ class _Walk:
 
     def __init__(self, document: Document) -> None:
         self.document, self.is_wide, self.is_empty = document, False, True
+        self.begins_sheet = False
 
     def blocks(self, parent: Element, within: frozenset[str]) -> None:
         """Set every block below `parent`; `within` are the classes around it."""
@@ -71,9 +74,9 @@ class _Walk:
                 self._paragraph(element, classes, within)
 
     def _section(self, element: Element, within: frozenset[str]) -> None:
-        is_wide = bool(within & WIDE_SECTIONS)
-        begins_a_sheet = bool(frozenset((element.get("class") or "").split()) & WIDE_SECTIONS)
-        if begins_a_sheet or (element.tag == "section" and is_wide != self.is_wide):
+        is_wide, own = bool(within & WIDE_SECTIONS), frozenset((element.get("class") or "").split())
+        self.begins_sheet = self.begins_sheet or (bool(own & SHEETS) and not self.is_empty)
+        if own & WIDE_SECTIONS or (element.tag == "section" and is_wide != self.is_wide):
             self._turn(is_wide=is_wide)
         self.blocks(element, within)
 
@@ -89,7 +92,8 @@ class _Walk:
         if not any(lines):
             return
         paragraph = self.document.add_paragraph(style=_style_of(element, classes, within))
-        self.is_empty = False
+        paragraph.paragraph_format.page_break_before = self.begins_sheet
+        self.is_empty = self.begins_sheet = False
         for number, line in enumerate(lines):
             run = paragraph.add_run(line)
             if number < len(lines) - 1:

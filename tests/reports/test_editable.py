@@ -88,6 +88,14 @@ def test_merged_cells_stay_merged() -> None:
 
 
 @pytest.mark.once
+def test_the_second_copy_begins_a_sheet() -> None:
+    one = '<section class="one-copy"><header><p class="copy-mark">{}</p></header><p>text</p></section>'
+    document = made(one.format("1 of 2") + one.format("2 of 2"))
+    begins = [bool(paragraph.paragraph_format.page_break_before) for paragraph in document.paragraphs]
+    assert begins == [False, False, True, False]
+
+
+@pytest.mark.once
 def test_text_of_any_kind_stays_text() -> None:
     evil = "<p>&lt;w:p/&gt; &amp;amp; \x0b{{ 7|add:7 }}</p><table><tr><td>&lt;/w:t&gt;]]&gt;&amp;</table>"
     document = made(evil)
