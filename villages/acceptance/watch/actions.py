@@ -72,6 +72,13 @@ def finish_look_back(
     rules.check_words(words, field="words", empty=_("Say what was seen."))
     rules.check_hits(hits)
     advance(look_back, Verb.FINISH, by=by, at=at, visited_on=visited_on, visited_by=by, words=words.strip())
+    return _record_hits(look_back, hits, by=by, at=at)
+
+
+def _record_hits(look_back: LookBack, hits: Mapping[int, str], *, by: User, at: dt.datetime) -> list[Finding]:
+    """What was seen, by criterion, and the finding that each becomes."""
+    entry, visited_on = look_back.entry, look_back.visited_on
+    assert visited_on is not None  # it has just been finished
     criteria = Criterion.objects.filter(edition=entry.rule_set.edition_id, number__in=hits).order_by("number")
     county = Division.objects.get(code=entry.village.county_code)
     rows = [

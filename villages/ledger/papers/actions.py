@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 
 from django.db import models, transaction
@@ -43,28 +42,18 @@ def add_entry_file(
     check_may_add(entry, purpose, about, by)
     name = clean_name(name, file.kind)
     check_name(name)
-    stored: list[str] = []
-    try:
-        with transaction.atomic():
-            rules.check_is_open(is_open=_locked(entry).is_open)
-            here = EntryFile.objects.standing().filter(entry=entry, purpose=purpose, **_about(purpose, about))
-            rules.check_room(here.count())
-            rules.check_is_new_here(is_here=here.filter(file__sha256=file.sha256).exists())
-            kept = _kept(entry, file, name, stored, by=by, at=at)
-            row = EntryFile.objects.create(
-                entry=entry, purpose=purpose, file=kept, added_at=at, added_by=by, **_about(purpose, about)
-            )
-            after = {"name": name, "purpose": purpose.value, "sha256": file.sha256}
-            audit.record("entry_file.add", by=by, at=at, about=row, place=entry.village, after=after)
-            return row
-    except BaseException as error:
-        for path in stored:
-            with contextlib.suppress(OSError):
-                files.remove(path)
-        if isinstance(error, OSError) and not stored:
-            sentence = _("The file could not be stored: the server's disk is full or out of order. Nothing was kept.")
-            raise RuleBroken(sentence, field="file") from error
-        raise
+    with storing.all_or_nothing() as stored:
+        rules.check_is_open(is_open=_locked(entry).is_open)
+        here = EntryFile.objects.standing().filter(entry=entry, purpose=purpose, **_about(purpose, about))
+        rules.check_room(here.count())
+        rules.check_is_new_here(is_here=here.filter(file__sha256=file.sha256).exists())
+        kept = _kept(entry, file, name, stored, by=by, at=at)
+        row = EntryFile.objects.create(
+            entry=entry, purpose=purpose, file=kept, added_at=at, added_by=by, **_about(purpose, about)
+        )
+        after = {"name": name, "purpose": purpose.value, "sha256": file.sha256}
+        audit.record("entry_file.add", by=by, at=at, about=row, place=entry.village, after=after)
+        return row
 
 
 def _kept(

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from villages import audit, files
 from villages.accounts.models import User
-from villages.process import RuleBroken
 from villages.screening.evidence import rules, storing
 from villages.screening.evidence.models import EvidenceFile
 from villages.screening.evidence.reading import Harmless, clean_name
@@ -35,19 +32,9 @@ def add_file(
     """
     name = clean_name(name, file.kind)
     rules.check_name(name)
-    stored: list[str] = []
-    try:
-        with transaction.atomic():
-            target.lock(version, by=by, at=at)
-            return _add(target, file, name, replaces, stored, by=by, at=at)
-    except BaseException as error:
-        for path in stored:
-            with contextlib.suppress(OSError):
-                files.remove(path)
-        if isinstance(error, OSError) and not stored:
-            sentence = _("The file could not be stored: the server's disk is full or out of order. Nothing was kept.")
-            raise RuleBroken(sentence, field="file") from error
-        raise
+    with storing.all_or_nothing() as stored:
+        target.lock(version, by=by, at=at)
+        return _add(target, file, name, replaces, stored, by=by, at=at)
 
 
 def _add(

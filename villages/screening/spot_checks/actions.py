@@ -71,10 +71,8 @@ def plan_spot_check(
         planned_by=by,
     )
     check_may(NEXT[Thing.SPOT_CHECK, Stage.START, Verb.PLAN], by=by, place=county)
-    rules.check_choice(
-        [village.code for village in villages],
-        villages_of(county, first_day).values_list("code", flat=True),
-    )
+    there = villages_of(county, first_day).values_list("code", flat=True)
+    rules.check_choice([village.code for village in villages], there)
     _begin(spot_check, villages, by=by, at=at)
     return spot_check
 
