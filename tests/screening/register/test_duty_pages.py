@@ -147,7 +147,7 @@ class TestMonth:
             make_division(f"360603{number}", f"第{number}镇")
             make_division(f"360603{number}200", f"第{number}村民委员会")
             report("2026-11-06", by=make_user(Role.FILER, f"360603{number}"))
-        assert queries_of(officer, "/duty/") == few == 13
+        assert queries_of(officer, "/duty/") == few == 11
 
 
 class TestOneReport:
