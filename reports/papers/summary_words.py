@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from reports import words
 from reports.summary.numbers import Counts, Line, SummaryFigures
 from reports.wording.paragraphs import Paragraphs
+from villages.divisions.models import Level
 
 
 def draft(figures: SummaryFigures) -> Paragraphs:
@@ -114,7 +115,7 @@ def _problems(figures: SummaryFigures) -> list[str]:
     total = figures.total
     late = [line for line in figures.lines if line.counts.checks_late or line.counts.checks_missing]
     said = [
-        _("The check of this quarter is late or missing: %(names)s.") % {"names": names(late)} if late else "",
+        _late_words(figures) % {"names": names(late)} if late else "",
         _counted(
             total.light_over,
             ngettext("%(count)d entry is overdue.", "%(count)d entries are overdue.", total.light_over),
@@ -145,6 +146,13 @@ def _problems(figures: SummaryFigures) -> list[str]:
         ),
     ]
     return [sentence for sentence in said if sentence]
+
+
+def _late_words(figures: SummaryFigures) -> str:
+    """A county's lines are the townships that file; those of a wider place are counties in which townships do."""
+    if figures.level == Level.TOWNSHIP:
+        return _("The check of this quarter is late or missing: %(names)s.")
+    return _("Townships' checks of this quarter are late or missing in: %(names)s.")
 
 
 def _counted(count: int, sentence: str) -> str:
