@@ -19,7 +19,7 @@ from villages.audit import AuditRow
 from villages.criteria.models import CriteriaEdition, Criterion, RuleDraft, RuleSet
 from villages.divisions.models import Division, Level, VillageClass
 from villages.inbox.models import Digest, Message, Mute
-from villages.ledger.deadlines.models import Extension, NoticeBoard
+from villages.ledger.deadlines.models import DeadlineMove, Extension, NoticeBoard
 from villages.ledger.measures.models import Fund, Measure, PremisesCheck, ProgressNote, Project
 from villages.ledger.models import Determination, EntryCriterion, LedgerEntry
 from villages.ledger.papers.models import EntryFile
@@ -72,6 +72,7 @@ __all__ = [
     "Criterion",
     "CriterionResult",
     "DayOff",
+    "DeadlineMove",
     "Department",
     "DepartmentItem",
     "DepartmentReport",

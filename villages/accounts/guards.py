@@ -43,14 +43,19 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: SignedInRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             if not any(request.user.may(permission) for permission in permissions):
-                words = {"role": request.user.get_role_display(), "right": permissions[0].label}
-                raise PermissionDenied(_("Your role (%(role)s) does not have the right: %(right)s.") % words)
+                raise refusal(request.user, permissions[0])
             return view(request, *args, **kwargs)
 
         guarded.permissions = permissions  # type: ignore[attr-defined]  # the url × role test reads it
         return signed_in(guarded)
 
     return decorate
+
+
+def refusal(user: User, permission: Permission) -> PermissionDenied:
+    """What a person without the right is told, to be raised."""
+    words = {"role": user.get_role_display(), "right": permission.label}
+    return PermissionDenied(_("Your role (%(role)s) does not have the right: %(right)s.") % words)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -84,6 +84,7 @@ class Permission(TextChoices):
     READ_FREEZE = "read_freeze", _("read the personnel freeze, look people up in it")
     KEEP_FREEZE = "keep_freeze", _("name the people of the personnel freeze")
     KEEP_RULES = "keep_rules", _("draft a version of the rule set and put it into force")
+    WRITE_REPORT = "write_report", _("write the paragraphs of the own township's report")
     ISSUE_REPORTS = "issue_reports", _("issue reports")
     READ_REPORTS = "read_reports", _("read and export reports")
     READ_AUDIT = "read_audit", _("read the audit trail")
@@ -128,6 +129,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.READ_FREEZE: frozenset({Role.OFFICER, Role.LEADER}),
     Permission.KEEP_FREEZE: frozenset({Role.OFFICER}),
     Permission.KEEP_RULES: frozenset({Role.OFFICER}),
+    Permission.WRITE_REPORT: frozenset({Role.FILER}),
     Permission.ISSUE_REPORTS: frozenset({Role.OFFICER}),
     Permission.READ_REPORTS: _READERS,
     Permission.READ_AUDIT: frozenset({Role.AUDITOR, Role.OFFICER, Role.LEADER}),

@@ -171,6 +171,7 @@ VERBS: dict[str, str | Promise] = {
     "freeze.begin_again": gettext_lazy("began somebody's personnel freeze again"),
     "freeze.look_up": gettext_lazy("looked somebody up in the personnel freeze"),
     "freeze.export": gettext_lazy("exported the list of the personnel freeze"),
+    "freeze.download": gettext_lazy("downloaded a list of the personnel freeze"),
     "day_off.set": gettext_lazy("set an exception of the calendar"),
     "outage.begin": gettext_lazy("recorded an outage"),
     "outage.end": gettext_lazy("ended an outage"),

@@ -1,4 +1,4 @@
-"""Mass evaluations of the demonstration county: one under the gate, one counted wrong and corrected.
+"""Mass evaluations of the demonstration county: before some determinations, one under the gate, one counted wrong.
 
 Days and numbers are made up for the demonstration.
 """
@@ -8,11 +8,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.utils import timezone
 
 from villages.accounts.models import User
+from villages.demo.calendar import Calendar
+from villages.demo.cast import moment_of
+from villages.demo.courses import LUOPING, TAZHOU, TUANHUANG
 from villages.demo.people import COUNTY
+from villages.demo.targets import DECISIONS
 from villages.divisions.models import Division
 from villages.screening.evaluations import actions
 from villages.screening.evaluations.models import MassEvaluation
@@ -30,26 +35,52 @@ COUNTS: tuple[tuple[str, int, int, int, int, int, int, dict[int, int]], ...] = (
     ("360603203200", 75, 48, 41, 1, 24, 13, {}),
     ("360603104200", 76, 16, 13, 0, 6, 5, {2: 1}),
 )
+# The same, of villages that became targets `DAYS_BEFORE` days later: nowhere well, nowhere under the gate.
+DAYS_BEFORE = 20
+BEFORE_DETERMINATION: tuple[tuple[str, int, int, int, int, int, dict[int, int]], ...] = (
+    (TUANHUANG, 80, 74, 2, 19, 26, {8: 31}),
+    ("360603104210", 60, 56, 1, 15, 20, {2: 26}),
+    ("360603204202", 70, 65, 3, 14, 25, {9: 19, 12: 28}),
+    (TAZHOU, 64, 58, 2, 17, 20, {11: 17, 14: 23}),
+    (LUOPING, 66, 61, 1, 16, 22, {4: 27, 14: 20}),
+    ("360603001200", 58, 53, 0, 18, 19, {11: 15}),
+    ("360603200209", 62, 57, 2, 15, 21, {4: 24}),
+    ("360603105203", 54, 50, 1, 16, 18, {4: 19}),
+)
 
 
 def plan(*, at: dt.datetime) -> list[tuple[dt.datetime, Deed]]:
     """The counts up to `at`, each on the afternoon of its day; the story plays them by its clock."""
     inspector = User.objects.get(username="inspector")
-    deeds: list[tuple[dt.datetime, Deed]] = []
-    for code, days, *numbers, by_criterion in COUNTS:
-        held_on = timezone.localdate(at) - dt.timedelta(days=days)
-        moment = timezone.make_aware(dt.datetime.combine(held_on, dt.time(16, 40)))
-        count = _count(held_on, *numbers, by_criterion=by_criterion)
-        deeds.append((moment, partial(_record, code, count, by=inspector)))
-        if code == WRONG:
-            issued, returned, *rest = numbers
-            right = _count(held_on, issued, returned + 1, *rest, by_criterion=by_criterion)
-            deeds.append((moment + dt.timedelta(hours=2), partial(_correct, code, right, by=inspector)))
-    return deeds
+    deeds = [
+        (_afternoon(held_on), partial(_record, code, _count(held_on, *numbers), by=inspector))
+        for code, held_on, numbers in _held(at)
+    ]
+    wrong_on, (issued, returned, *rest) = next((day, numbers) for code, day, numbers in _held(at) if code == WRONG)
+    right = _count(wrong_on, issued, returned + 1, *rest)
+    return [*deeds, (_afternoon(wrong_on) + dt.timedelta(hours=2), partial(_correct, WRONG, right, by=inspector))]
+
+
+def _held(at: dt.datetime) -> list[tuple[str, dt.date, tuple[Any, ...]]]:
+    """Village, day and numbers of every count."""
+    calendar, today = Calendar(at), timezone.localdate(at)
+    decided = {
+        decision.village: calendar.deciding(decision.after, decision.week, decision.weekday, decision.ago)
+        for decision in DECISIONS
+    }
+    before = [
+        (code, decided[code] - dt.timedelta(days=DAYS_BEFORE), tuple(numbers))
+        for code, *numbers in BEFORE_DETERMINATION
+    ]
+    return before + [(code, today - dt.timedelta(days=ago), tuple(numbers)) for code, ago, *numbers in COUNTS]
+
+
+def _afternoon(day: dt.date) -> dt.datetime:
+    return moment_of(day, 16, 40)
 
 
 def _count(
-    held_on: dt.date, issued: int, returned: int, spoiled: int, satisfied: int, fairly: int, *,
+    held_on: dt.date, issued: int, returned: int, spoiled: int, satisfied: int, fairly: int,
     by_criterion: dict[int, int],
 ) -> Count:  # fmt: skip
     return Count(

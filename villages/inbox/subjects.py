@@ -79,10 +79,10 @@ _ENTRY = Subject(
 _REGISTERED = ("village__parent",)
 
 SUBJECTS: dict[Thing, Subject] = {
-    Thing.CHECK: Subject(("township__parent",), lambda row: row.quarter, _check_path),
+    Thing.CHECK: Subject(("township__parent",), lambda row: row.period.label, _check_path),
     Thing.FINDING: Subject(
         ("village__parent", "criterion"),
-        lambda row: f"{row.criterion.number} · {row.quarter}",
+        lambda row: f"{row.criterion.number} · {row.period.label}",
         _leads("finding-detail"),
         is_known=lambda row: row.source == Source.TOWNSHIP,
     ),
@@ -99,7 +99,7 @@ SUBJECTS: dict[Thing, Subject] = {
     Thing.DISPUTE: Subject(_REGISTERED, lambda row: "", _leads("dispute-detail")),
     Thing.EXPLANATION: Subject(
         ("village__parent", "finding__criterion"),
-        lambda row: f"{row.finding.criterion.number} · {row.finding.quarter}",
+        lambda row: f"{row.finding.criterion.number} · {row.finding.period.label}",
         _leads("explanation-detail"),
     ),
     Thing.PLAN: _of_entry("entry-plan"),
@@ -122,7 +122,7 @@ SUBJECTS: dict[Thing, Subject] = {
     ),
     Thing.LOOK_BACK: Subject(
         ("entry__village__parent",),
-        lambda row: f"{row.entry.number} · {row.quarter}",
+        lambda row: f"{row.entry.number} · {row.period.label}",
         _leads("look-back-detail"),
         entry=lambda row: row.entry_id,
     ),

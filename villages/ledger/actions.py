@@ -13,6 +13,7 @@ from villages.accounts.models import User
 from villages.criteria.models import rules_in_force
 from villages.divisions.models import Division
 from villages.ledger import rules
+from villages.ledger.deadlines.past import keep_deadline
 from villages.ledger.models import Determination, EntryCriterion, LedgerEntry
 from villages.ledger.waiting import attach_the_same
 from villages.process import Conflict, Stage, Thing, Verb, advance, begin, change_columns
@@ -78,12 +79,14 @@ def sign_determination(*, determination: Determination, by: User, at: dt.datetim
 
 def _widen(entry: LedgerEntry, *, by: User, at: dt.datetime) -> None:
     """The watch is over without an end: the next round begins with the causes, under the rules of the entry."""
+    deadline = rules.deadline_from(at, entry.rule_set.numbers)
+    keep_deadline(entry, deadline, at=at)
     advance(
         entry,
         Verb.WIDEN,
         by=by,
         at=at,
-        deadline=rules.deadline_from(at, entry.rule_set.numbers),
+        deadline=deadline,
         round=entry.round + 1,
         **rules.of_a_new_round(at),
     )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from villages import audit
 from villages.divisions.models import Division
 from villages.divisions.models import under as lies_under
+from villages.ledger.deadlines.past import keep_deadline
 from villages.ledger.models import LedgerEntry
 from villages.ledger.waiting import attach_the_same
 from villages.process import Stage, Verb, advance, change_columns
@@ -98,6 +99,7 @@ def _merge(given: LedgerEntry, kept: LedgerEntry, *, at: dt.datetime) -> None:
         is_new = kept.join(row.criterion, row.finding_id, at=at)
         joined += [row.criterion.number] if is_new else []
     before = {name: getattr(kept, name) for name in changes}
+    keep_deadline(kept, changes.get("deadline", kept.deadline), at=at)
     change_columns(kept, **changes)
     audit.record(
         "entry.take_over",

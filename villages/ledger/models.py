@@ -81,19 +81,33 @@ class Light(models.TextChoices):
     NONE = "none", _("no deadline running")
 
 
-def light_condition(light: str, *, on: dt.date, numbers: Numbers, stage: str = "stage") -> Q:
-    """The condition "the entry has that light on that day"; the same answer as `LedgerEntry.light`.
+def light_of(deadline: dt.date, stage: str, *, on: dt.date, numbers: Numbers) -> Light:
+    """The light of an entry in that stage with that deadline, on that day."""
+    if stage not in UNDER_RECTIFICATION:
+        return Light.NONE
+    days = (deadline - on).days
+    if days < 0:
+        return Light.OVER
+    if days <= numbers.light_near_days:
+        return Light.SOON
+    return Light.NEAR if days <= numbers.light_far_days else Light.FAR
 
-    `stage`: the column that says where it stood on that day.
+
+def light_condition(
+    light: str, *, on: dt.date, numbers: Numbers, stage: str = "stage", deadline: str = "deadline"
+) -> Q:
+    """The condition "the entry has that light on that day"; the same answer as `light_of`.
+
+    `stage`, `deadline`: the columns that say where it stood on that day, and until when it had time.
     """
     running = Q(**{f"{stage}__in": UNDER_RECTIFICATION})
     near = on + dt.timedelta(days=numbers.light_near_days)
     far = on + dt.timedelta(days=numbers.light_far_days)
     conditions = {
-        Light.OVER: running & Q(deadline__lt=on),
-        Light.SOON: running & Q(deadline__gte=on, deadline__lte=near),
-        Light.NEAR: running & Q(deadline__gt=near, deadline__lte=far),
-        Light.FAR: running & Q(deadline__gt=far),
+        Light.OVER: running & Q(**{f"{deadline}__lt": on}),
+        Light.SOON: running & Q(**{f"{deadline}__gte": on, f"{deadline}__lte": near}),
+        Light.NEAR: running & Q(**{f"{deadline}__gt": near, f"{deadline}__lte": far}),
+        Light.FAR: running & Q(**{f"{deadline}__gt": far}),
         Light.NONE: ~running,
     }
     return conditions[Light(light)]
@@ -126,10 +140,14 @@ class EntryQuerySet(models.QuerySet["LedgerEntry"]):
             own |= Q(**{line: village}, village__in=village.successors())
         return self.filter(own)
 
-    def with_repeats(self) -> EntryQuerySet:
-        """Each with `times`, the how manieth entry of its village it is, and `rebounds`, how many it has had itself."""
+    def with_repeats(self, *, at: dt.datetime | None = None) -> EntryQuerySet:
+        """Each with `times`, the how manieth entry of its village it is, and `rebounds`, how many it has had itself.
+
+        `at`: only those up to that moment.
+        """
         until_then = LedgerEntry.objects.filter(village=OuterRef("village"), opened_at__lte=OuterRef("opened_at"))
         rebounds = StageChange.objects.filter(of_entry=OuterRef("pk"), thing=Thing.ENTRY, verb=Verb.REBOUND)
+        rebounds = rebounds if at is None else rebounds.filter(at__lte=at)
         return self.annotate(times=_count_of(until_then, "village"), rebounds=_count_of(rebounds, "of_entry"))
 
     def under_rectification(self) -> EntryQuerySet:
@@ -239,14 +257,7 @@ class LedgerEntry(Staged):
 
     def light(self, at: dt.datetime) -> Light:
         """The same answer as `EntryQuerySet.with_light`, for one entry (needs `rule_set`)."""
-        if self.stage not in UNDER_RECTIFICATION:
-            return Light.NONE
-        days, numbers = self.days_left(at), self.rule_set.numbers
-        if days < 0:
-            return Light.OVER
-        if days <= numbers.light_near_days:
-            return Light.SOON
-        return Light.NEAR if days <= numbers.light_far_days else Light.FAR
+        return light_of(self.deadline, self.stage, on=timezone.localdate(at), numbers=self.rule_set.numbers)
 
 
 class EntryCriterion(models.Model):

@@ -45,7 +45,8 @@ class Quarter:
     @property
     def label(self) -> str:
         """In words, for headings: Q3 2026."""
-        return _("Q%(number)s %(year)s") % {"number": self.number, "year": self.year}
+        forms = {1: _("Q1 %(year)s"), 2: _("Q2 %(year)s"), 3: _("Q3 %(year)s"), 4: _("Q4 %(year)s")}
+        return forms[self.number] % {"year": self.year}
 
     @property
     def start(self) -> dt.date:

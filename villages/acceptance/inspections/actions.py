@@ -32,6 +32,7 @@ from villages.acceptance.watch.actions import begin_watch
 from villages.acceptance.watch.rules import watch_end
 from villages.accounts.models import User
 from villages.criteria.models import rules_in_force
+from villages.ledger.deadlines.past import keep_deadline
 from villages.ledger.models import LedgerEntry
 from villages.marks import listed
 from villages.process import (
@@ -233,9 +234,11 @@ def _move_entry(
         begin_watch(entry=entry, at=at)
     elif outcome == Outcome.BASIC:
         deadline = months_after(today, numbers.consolidation_months)
+        keep_deadline(entry, deadline, at=at)
         advance(entry, Verb.BASICALLY_PASS, by=by, at=at, deadline=deadline)
     else:
         deadline = today + dt.timedelta(days=numbers.redo_days)
+        keep_deadline(entry, deadline, at=at)
         advance(entry, Verb.FAIL, by=by, at=at, reason=reasons, deadline=deadline)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from villages.acceptance.watch import rules
 from villages.accounts.models import User
 from villages.divisions.models import lines_to
+from villages.ledger.deadlines.past import keep_deadline
 from villages.ledger.models import EntryCriterion, LedgerEntry
 from villages.ledger.rules import of_a_new_round
 from villages.ledger.waiting import waiting_beside
@@ -51,6 +52,7 @@ def confirm_rebound(*, entry: LedgerEntry, reason: str, by: User, at: dt.datetim
     findings = list(rebounds_of(entry, on=timezone.localdate(at)))
     rules.check_has_rebound(rebounds=len(findings))
     deadline = timezone.localdate(at) + dt.timedelta(days=entry.rule_set.numbers.rebound_days)
+    keep_deadline(entry, deadline, at=at)
     new = {"deadline": deadline, "round": entry.round + 1, **of_a_new_round(at)}
     advance(entry, Verb.REBOUND, by=by, at=at, reason=reason, **new)
     advance(entry, Verb.REBOUND, thing=Thing.STEP, by=by, at=at)

@@ -96,6 +96,13 @@ def record_export(*, county: Division, rows: int, by: User, at: dt.datetime) -> 
     audit.record("freeze.export", by=by, at=at, about=county, place=county, after={"names": rows})
 
 
+@transaction.atomic
+def record_download(*, county: Division, rows: int, file: str, by: User, at: dt.datetime) -> None:
+    """A copy of the list that was made before is taken: who took which file, when, and how many names are on it."""
+    by.check_may(Permission.READ_FREEZE, county)
+    audit.record("freeze.download", by=by, at=at, about=county, place=county, after={"names": rows, "file": file})
+
+
 def begin_row(*, row: FrozenPost, by: User | None, at: dt.datetime) -> None:
     """Put somebody on a list again, with the audit row."""
     row.save(force_insert=True)

@@ -23,8 +23,8 @@ def document_number(county: str, year: int | None, serial: int | None) -> str:
 
 
 def seal_line(county: str) -> str:
-    """The line that the seal is put on, above the date."""
+    """Who signs above the date; the seal is put over it, and no word asks for one. Source: GB/T 9704-2012, 7.3.5."""
     body = issuing_body(county)
     if settings.NOTICE_SEAL_LINE:
         return str(settings.NOTICE_SEAL_LINE.format(body=body, county=county))
-    return _("%(body)s (seal)") % {"body": body}
+    return body

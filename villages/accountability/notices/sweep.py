@@ -93,8 +93,6 @@ def _drop(notice: Notice, instead: Proposal | None, *, at: dt.datetime) -> None:
 def _propose(proposal: Proposal, *, at: dt.datetime) -> None:
     occasion = proposal.occasion
     addressee = Division.objects.get(pk=occasion.addressee)
-    with override(settings.LANGUAGE_CODE):
-        posts = str(posts_by_rule(occasion.rule, proposal.kind))
     notice = Notice(
         county=addressee if occasion.department else Division.objects.get(code=addressee.county_code),
         addressee=addressee,
@@ -102,10 +100,11 @@ def _propose(proposal: Proposal, *, at: dt.datetime) -> None:
         kind=proposal.kind,
         rule=occasion.rule,
         rule_set_id=occasion.rule_set,
-        posts=posts,
         proposed_at=at,
         clock_from=at,
     )
+    with override(settings.LANGUAGE_CODE):
+        notice.posts = posts_by_rule(notice)
     begin(notice, Verb.PROPOSE, by=None, at=at, kind=proposal.kind.value, rule=occasion.rule.value)
     NoticeFact.objects.bulk_create(
         NoticeFact(notice=notice, data=dict(fact.data), **fact.rows) for fact in _facts_of(proposal, occasion)

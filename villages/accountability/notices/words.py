@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from villages.accountability.notices.models import Notice, NoticeFact, NoticeKind, NoticeRule
 from villages.criteria.rules import Numbers
+from villages.divisions.committees import committee_of, short_committee_of
 from villages.marks import listed
 from villages.process import Stage
 from villages.screening.models import Source
@@ -23,19 +24,20 @@ from villages.screening.quarters import Quarter
 from villages.screening.register.models import ToldBy
 from villages.templatetags.filing import duration
 
-_SECRETARIES = gettext_lazy("township secretary, deputy secretary in charge, organizer")
+_SECRETARIES = gettext_lazy("secretary of %(committee)s, deputy secretary in charge, organizer")
 
-# Who answers for what the system proposes; on a proposal by hand the officer names the posts.
+# Who answers for what the system proposes; on a proposal by hand the officer names the posts. `body`: the addressee in
+# full, `to`: by its short name, `committee`: a township's committee in short.
 POSTS: dict[tuple[NoticeRule, NoticeKind], str | Promise] = {
-    (NoticeRule.LATE_CHECK, NoticeKind.CRITICISM): gettext_lazy("the township"),
-    (NoticeRule.LATE_CHECK, NoticeKind.TALK): gettext_lazy("deputy secretary in charge, organizer"),
+    (NoticeRule.LATE_CHECK, NoticeKind.CRITICISM): "%(body)s",
+    (NoticeRule.LATE_CHECK, NoticeKind.TALK): gettext_lazy("deputy secretary in charge and organizer of %(committee)s"),
     (NoticeRule.CONCEALED, NoticeKind.CRITICISM): _SECRETARIES,
     (NoticeRule.CONCEALED, NoticeKind.TALK): _SECRETARIES,
-    (NoticeRule.CONCEALED, NoticeKind.REMOVAL): gettext_lazy("main leader of the township"),
-    (NoticeRule.DEPARTMENT_SILENT, NoticeKind.SELF_CRITICISM): gettext_lazy("the department"),
-    (NoticeRule.DEPARTMENT_SILENT, NoticeKind.TALK): gettext_lazy("main leader of the department"),
-    (NoticeRule.REGISTER_UNCLEAR, NoticeKind.CRITICISM): gettext_lazy("head of the township"),
-    (NoticeRule.DEADLINE_PASSED, NoticeKind.RESIGNATION): gettext_lazy("township secretary"),
+    (NoticeRule.CONCEALED, NoticeKind.REMOVAL): gettext_lazy("main leader of %(to)s"),
+    (NoticeRule.DEPARTMENT_SILENT, NoticeKind.SELF_CRITICISM): "%(body)s",
+    (NoticeRule.DEPARTMENT_SILENT, NoticeKind.TALK): gettext_lazy("main leader of %(to)s"),
+    (NoticeRule.REGISTER_UNCLEAR, NoticeKind.CRITICISM): gettext_lazy("head of %(to)s"),
+    (NoticeRule.DEADLINE_PASSED, NoticeKind.RESIGNATION): gettext_lazy("secretary of %(committee)s"),
 }
 
 
@@ -46,14 +48,20 @@ class FactLine(NamedTuple):
     url: str = ""
 
 
-def posts_by_rule(rule: str, kind: str) -> str | Promise:
-    """The posts that the ladder names for this step."""
-    return POSTS[NoticeRule(rule), NoticeKind(kind)]
+def posts_by_rule(notice: Notice) -> str:
+    """Those whom the ladder names for this step, each by whose it is; needs county, addressee and department."""
+    to, is_department = notice.to, notice.department_id is not None
+    names = {
+        "to": to,
+        "body": to if is_department else committee_of(to, notice.county.name),
+        "committee": to if is_department else short_committee_of(to),
+    }
+    return str(POSTS[NoticeRule(notice.rule), NoticeKind(notice.kind)]) % names
 
 
 def posts_of(notice: Notice) -> str:
     """In the reader's language where the ladder names them, as typed where a person did."""
-    return notice.posts if notice.proposed_by_id else str(posts_by_rule(notice.rule, notice.kind))
+    return notice.posts if notice.proposed_by_id else posts_by_rule(notice)
 
 
 def rule_in_words(notice: Notice) -> str:

@@ -13,6 +13,7 @@ from villages.accounts.models import User
 from villages.accounts.permissions import Permission
 from villages.ledger.deadlines import rules
 from villages.ledger.deadlines.models import Extension, NoticeBoard
+from villages.ledger.deadlines.past import keep_deadline
 from villages.ledger.models import LedgerEntry
 from villages.process import Conflict, RuleBroken, Stage, Verb, advance, begin, change_columns
 
@@ -62,6 +63,7 @@ def approve_extension(*, extension: Extension, by: User, at: dt.datetime) -> Non
     )
     advance(extension, Verb.APPROVE, by=by, at=at)
     before = {"deadline": entry.deadline}
+    keep_deadline(entry, extension.asked_until, at=at)
     change_columns(entry, deadline=extension.asked_until)
     audit.record(
         "entry.extend",

@@ -90,3 +90,24 @@ class NoticeBoard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry.number} {self.hung_on}"
+
+
+class DeadlineMove(models.Model):
+    """The deadline of an entry became another one: by an extension, a decision, a new round, or a merger.
+
+    What applied on a past day, these rows tell (`deadlines/past.py`); an entry whose deadline never moved has none.
+    """
+
+    entry = models.ForeignKey(LedgerEntry, models.PROTECT, related_name="deadline_moves")
+    before = models.DateField(_("deadline before"))
+    after = models.DateField(_("deadline"))
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        ordering = ["entry", "at", "pk"]
+        verbose_name = _("move of a deadline")
+        verbose_name_plural = _("moves of deadlines")
+        indexes = [models.Index(fields=["entry", "at"], name="deadline_move_by_entry")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}: {self.before} → {self.after}"

@@ -170,7 +170,7 @@ def url_of(assessment: Assessment) -> str:
 
 
 def _outcome(assessment: Assessment) -> str:
-    words = {"village": assessment.village, "period": assessment.period, "total": assessment.total}
+    words = {"village": assessment.village, "period": _period_of(assessment).label, "total": assessment.total}
     return _("%(village)s, %(period)s: %(total)d of 100 points.") % words
 
 
