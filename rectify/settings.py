@@ -245,6 +245,8 @@ CELERY_ENABLE_UTC = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # A worker that has said nothing for so long counts as dead; a message that nobody took for so long is sent again.
 REPORT_LEASE_SECONDS = environment.whole_number("REPORT_LEASE_SECONDS", 120)
+# What takes longer than this is ended: the largest ledger book takes a few minutes, a layout that hangs for ever.
+REPORT_LIMIT_SECONDS = environment.whole_number("REPORT_LIMIT_SECONDS", 1800)
 REPORT_RESEND_SECONDS = environment.whole_number("REPORT_RESEND_SECONDS", 300)
 # What the head and the seal of a paper say; empty: words of the papers themselves (reports/letterhead.py).
 REPORT_ISSUING_BODY = environment.pattern("REPORT_ISSUING_BODY", "county", "township")

@@ -7,11 +7,13 @@ from typing import NamedTuple
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from reports.models import ReportJob, ReportSnapshot
+from reports.models import ReportJob, ReportSnapshot, SnapshotQuerySet
 from reports.papers.kind import Kind
 from reports.papers.registry import kind_of
-from reports.privacy import may_have, may_read
+from reports.privacy import may_have
 from reports.words import period_words
+from villages import clock
+from villages.accounts.guards import refusal
 from villages.accounts.models import User
 from villages.divisions.models import Division
 
@@ -35,31 +37,49 @@ class About(NamedTuple):
         """What stands above its pages."""
         return _("%(paper)s: %(place)s") % {"paper": self.kind.paper.label, "place": self.place.name}
 
+    @property
+    def issued(self) -> SnapshotQuerySet:
+        """Its revisions, the newest first."""
+        return ReportSnapshot.objects.filter(
+            paper=self.kind.paper, place=self.place, period=self.period, subject=self.subject
+        )
+
     def may_issue(self, user: User) -> bool:
         """Whether this person may issue it."""
         return self.kind.may_be_issued_by(user, self.place)
 
 
 def about_paper(user: User, paper: str, place: str, period: str, subject: str = "") -> About:
-    """Raises `Http404` for a kind, a period, a place or a subject that is not there for this person."""
+    """The paper, if it was issued or can be.
+
+    Raises `Http404` for a kind, a period, a place or a subject that is not there for this person, `PermissionDenied`
+    inside the jurisdiction for a role that may not read such papers.
+    """
     try:
         kind = kind_of(paper)
         period_words(period)
     except (ValueError, KeyError) as unknown:
         raise Http404 from unknown
     division = Division.objects.visible_to(user).filter(code=place).first()
-    if division is None or not may_read(user, kind, division, subject):
+    if division is None or not kind.is_visible(user, division, subject):
         raise Http404
-    return About(kind, division, period, subject)
+    about = About(kind, division, period, subject)
+    if not _is_there(about):
+        raise Http404
+    if right := kind.right_lacked_by(user):
+        raise refusal(user, right)
+    return about
+
+
+def _is_there(about: About) -> bool:
+    kind, place, period, subject = about
+    return kind.can_be(place, period, subject, clock.now()) or about.issued.exists()
 
 
 def issued_copies(user: User, about: About) -> list[tuple[ReportSnapshot, list[ReportJob]]]:
     """The revisions, newest first, each with the copies that this person may have. Three queries."""
-    issued = ReportSnapshot.objects.filter(
-        paper=about.kind.paper, place=about.place, period=about.period, subject=about.subject
-    )
     found = []
-    for snapshot in issued.select_related("place", "frozen_by").prefetch_related("jobs"):
+    for snapshot in about.issued.select_related("place", "frozen_by").prefetch_related("jobs"):
         copies = list(snapshot.jobs.all())
         for job in copies:
             job.snapshot = snapshot

@@ -11,11 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from reports import files, rules, tasks
+from reports.freezing import Row, freeze, frozen_now, standing
 from reports.jobs import FROM_THE_START
 from reports.models import ReportJob, ReportSnapshot
-from reports.numbers import matter, to_json
 from reports.papers.document import contents_of
-from reports.papers.kind import Contents, Kind
+from reports.papers.heads import head_now, head_of
+from reports.papers.kind import Kind
 from reports.papers.registry import kind_of
 from reports.privacy import audience_of, may_read
 from reports.states import Audience, JobState, PaperKind
@@ -54,9 +55,9 @@ def request_report(
     kind = kind_of(paper)
     _check_may_issue(by, kind, place)
     rules.check_copy(copy.language, copy.audience)
-    snapshot = _standing(kind, place, period, subject)
+    snapshot = standing(kind, place, period, subject)
     if snapshot is None or kind.is_living:
-        snapshot = _frozen_now(kind, place, period, subject, last=snapshot, by=by, at=at)
+        snapshot = frozen_now(kind, place, period, subject, last=snapshot, by=by, at=at)
     return _queue([snapshot], copy, by=by, at=at, to_queue=to_queue)[0]
 
 
@@ -94,13 +95,15 @@ def revise_report(
     kind = kind_of(paper)
     _check_may_issue(by, kind, place)
     rules.check_copy(copy.language, copy.audience)
-    last = _standing(kind, place, period, subject)
+    last = standing(kind, place, period, subject)
     if last is None:
         raise RuleBroken(_("This paper has not been issued yet."))
     contents = with_words(kind, kind.collect(place, period, subject, at), place, period)
-    rules.check_can_revise(contents_of(last), contents, reason=reason)
-    row = _Row(kind, place, period, subject, revision=last.revision + 1, reason=reason.strip())
-    snapshot, is_new = _freeze(row, contents, by=by, at=at)
+    head = head_now(kind, contents, at)
+    same_head = head.says_the_same_as(head_of(last))
+    rules.check_can_revise(contents_of(last), contents, reason=reason, has_same_head=same_head)
+    row = Row(kind, place, period, subject, revision=last.revision + 1, reason=reason.strip(), head=head)
+    snapshot, is_new = freeze(row, contents, by=by, at=at)
     if not is_new:
         raise Conflict(_("Somebody else has just issued a revision. Look at it before you go on."))
     return _queue([snapshot], copy, by=by, at=at, to_queue=True)[0]
@@ -127,58 +130,17 @@ def retry_job(*, job: ReportJob, by: User | None, at: dt.datetime, to_queue: boo
     return job
 
 
-@dataclass(frozen=True)
-class _Row:
-    """Where a snapshot is to stand."""
-
-    kind: Kind
-    place: Division
-    period: str
-    subject: str = ""
-    revision: int = 1
-    reason: str = ""
+def record_download(*, job: ReportJob, suffix: str, by: User, at: dt.datetime) -> None:
+    """A copy is taken as pdf, docx or xlsx: kept in the trail for the kinds that ask for it, before it is given out."""
+    snapshot = job.snapshot
+    if record := kind_of(snapshot.paper).record_download:
+        record(contents_of(snapshot), snapshot.place, f"{snapshot.number}.{suffix}", by, at)
 
 
 def _check_may_issue(by: User | None, kind: Kind, place: Division) -> None:
     """The command line and the scheduler (None) may; of people those with the right, in their jurisdiction."""
     if by is not None and not kind.may_be_issued_by(by, place):
         raise PermissionDenied(_("Your role may not do this here."))
-
-
-def _standing(kind: Kind, place: Division, period: str, subject: str) -> ReportSnapshot | None:
-    """The last revision; None where nothing was issued."""
-    return ReportSnapshot.objects.filter(paper=kind.paper, place=place, period=period, subject=subject).first()
-
-
-def _frozen_now(
-    kind: Kind, place: Division, period: str, subject: str, *, last: ReportSnapshot | None,
-    by: User | None, at: dt.datetime,
-) -> ReportSnapshot:  # fmt: skip
-    """The paper as it stands now: the last snapshot again if it still says the same, otherwise a new one."""
-    contents = with_words(kind, kind.collect(place, period, subject, at), place, period)
-    if last is None:
-        return _freeze(_Row(kind, place, period, subject), contents, by=by, at=at)[0]
-    if matter(contents_of(last)) == matter(contents):
-        return last
-    reason = str(_("Things have gone on since the last copy of this day."))
-    return _freeze(_Row(kind, place, period, subject, last.revision + 1, reason), contents, by=by, at=at)[0]
-
-
-def _freeze(row: _Row, contents: Contents, *, by: User | None, at: dt.datetime) -> tuple[ReportSnapshot, bool]:
-    """The snapshot of that revision, and whether it is new; of two at one moment the second gets the first one's."""
-    snapshot, is_new = ReportSnapshot.objects.get_or_create(
-        paper=row.kind.paper,
-        place=row.place,
-        period=row.period,
-        subject=row.subject,
-        revision=row.revision,
-        defaults={"figures": to_json(contents), "reason": row.reason, "frozen_at": at, "frozen_by": by},
-    )
-    if is_new:
-        verb = "report.issue" if row.revision == 1 else "report.revise"
-        after = {"paper": row.kind.paper, "period": row.period, "subject": row.subject, "revision": row.revision}
-        audit.record(verb, by=by, at=at, about=snapshot, place=row.place, after=after, reason=row.reason)
-    return snapshot, is_new
 
 
 def _queue(

@@ -1,7 +1,8 @@
-"""Confirms a paper to whoever holds it: was it issued, when, which bytes are the genuine ones.
+"""Confirms a paper to whoever holds it: was it issued, under which number and day, which bytes are the genuine ones.
 
-Open to everybody, so it tells nothing more: only who may read the paper sees its kind, and whether it was corrected. A
-code has 96 bits of chance (`reports.models.new_confirm_code`), so none is found by trying.
+Open to everybody, so it tells nothing that does not stand in the paper's head: only who may read the paper sees its
+kind, and whether it was corrected. A code has 96 bits of chance (`reports.models.new_confirm_code`), so none is found
+by trying.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from reports.models import ReportJob, ReportSnapshot
+from reports.models import IssuedFile, ReportSnapshot
+from reports.papers.heads import head_of
 from reports.papers.registry import kind_of
 from reports.privacy import may_read
-from reports.states import JobState
+from villages.accounts.models import Language
 
 LONGEST_CODE = 16
 
@@ -29,21 +31,28 @@ def confirm_search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def confirm_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """Number, day of issue and the SHA-256 of each copy; 404 with words for a code of no paper."""
+    """Numbers, day and every SHA-256 that a copy ever had; 404 with words for a code of no paper."""
     snapshot = ReportSnapshot.objects.filter(confirm_code=code).defer("figures").select_related("place").first()
     if snapshot is None:
         return _unlisted(render(request, "reports/confirm/unknown.html", {"code": code}, status=404))
+    head, files = head_of(snapshot), _files(snapshot)
+    # In the languages in which somebody may hold it; before the first copy in Chinese.
+    languages = dict.fromkeys(file.job.language for file in files) or {Language.CHINESE: None}
     context = {
         "snapshot": snapshot,
+        "document_numbers": [number for each in languages if (number := head.said(each).document_number)],
+        "day": head.day,
         "newer": _newest_revision(snapshot) > snapshot.revision,
-        "copies": [(job, _in_groups(job.sha256)) for job in _copies(snapshot)],
+        "files": [(file, _in_groups(file.sha256)) for file in files],
         "may_read": _may_read(request, snapshot),
     }
     return _unlisted(render(request, "reports/confirm/detail.html", context))
 
 
-def _copies(snapshot: ReportSnapshot) -> list[ReportJob]:
-    return list(snapshot.jobs.filter(state=JobState.READY).order_by("language", "audience"))
+def _files(snapshot: ReportSnapshot) -> list[IssuedFile]:
+    """Each copy's files, the Chinese ones first, of each copy the newest first."""
+    files = IssuedFile.objects.filter(job__snapshot=snapshot).select_related("job")
+    return list(files.order_by("-job__language", "job__audience", "-made_at", "-pk"))
 
 
 def _newest_revision(snapshot: ReportSnapshot) -> int:

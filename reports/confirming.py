@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 
 import segno
-from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 # As in reports/confirm_urls.py. Written out, because asking the table of addresses would load every view of the site
@@ -13,9 +12,9 @@ from django.utils.safestring import SafeString, mark_safe
 PATH = "/papers/{code}/"
 
 
-def address(code: str) -> str:
-    """Where anybody may confirm the paper with that code; empty where the installation has no address (`SITE_URL`)."""
-    return settings.SITE_URL + PATH.format(code=code) if settings.SITE_URL else ""
+def address(code: str, *, site: str) -> str:
+    """Where anybody may confirm the paper with that code; empty where the installation had no address (`SITE_URL`)."""
+    return site + PATH.format(code=code) if site else ""
 
 
 def qr_code(text: str, *, name: str) -> SafeString:
@@ -27,7 +26,7 @@ def qr_code(text: str, *, name: str) -> SafeString:
         kind="svg",
         border=2,
         xmldecl=False,
-        svgns=False,
+        svgns=True,
         omitsize=True,
         svgclass=None,
         lineclass=None,

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Q
 from django.utils import timezone
 
+from reports.as_of import as_of, entries_as_of, step_then
 from reports.numbers import (
+    MOVES,
     CheckFigures,
     CountyFigures,
     CriterionFigures,
@@ -25,40 +27,33 @@ from reports.numbers import (
     Unknown,
     VillageFigures,
 )
-from villages.acceptance.inspections.models import Inspection
+from reports.summary.scope import Scope
+from reports.work.counting import measures_of, people_of, work_of
+from reports.work.numbers import Person, Work
 from villages.criteria.models import Criterion
 from villages.criteria.rules import Numbers
 from villages.divisions.models import Division, under
 from villages.divisions.names import short_name
-from villages.ledger.models import EntryCriterion, LedgerEntry
+from villages.ledger.models import EntryCriterion, LedgerEntry, light_of
 from villages.process import Stage, StageChange, Thing, Verb
 from villages.screening.models import Answer, AnswerValue, CheckQuerySet, Finding, QuarterlyCheck, Submission
 from villages.screening.quarters import Quarter
 
+MEASURED = ("measures", "measures_done", "measures_overdue")
 LETTERS = {AnswerValue.YES: "y", AnswerValue.NO: "n", AnswerValue.UNKNOWN: "u"}
-MOVES = {
-    Verb.DETERMINE: "opened",
-    Verb.APPLY: "applied",
-    Verb.PASS: "passed",
-    Verb.FAIL: "failed",
-    Verb.REBOUND: "rebounded",
-    Verb.CANCEL: "cancelled",
-    Verb.BASICALLY_PASS: "basically_passed",
-    Verb.WIDEN: "widened",
-}
 
 
 def township_quarter(township: Division, quarter: Quarter, at: dt.datetime) -> TownshipFigures:
     """One township's figures. Raises `QuarterlyCheck.DoesNotExist` where the quarter was never opened."""
-    found = _count(QuarterlyCheck.objects.filter(township=township), quarter, at)
+    found = _count(QuarterlyCheck.objects.filter(township=township), Scope(township.code, quarter, at))
     if not found:
         raise QuarterlyCheck.DoesNotExist(f"{township.code} has no check of {quarter}")
     return found[0]
 
 
 def township_quarters(prefix: str, quarter: Quarter, at: dt.datetime) -> list[TownshipFigures]:
-    """The figures of every township below the code prefix for which the quarter was opened, in order of codes."""
-    return _count(QuarterlyCheck.objects.filter(under(prefix, "township__code")), quarter, at)
+    """The figures of every township below the code prefix for which the quarter was open by then, in order of codes."""
+    return _count(QuarterlyCheck.objects.filter(under(prefix, "township__code")), Scope(prefix, quarter, at))
 
 
 def county_quarter(county: Division, quarter: Quarter, at: dt.datetime) -> CountyFigures:
@@ -92,17 +87,29 @@ class _Rows:
     entry_criteria: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))  # by entry
     moves: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))  # by township
     findings: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))  # by township
+    people: Mapping[int, list[Person]] = field(default_factory=dict)  # by entry
+    measures: Mapping[int, dict[str, int]] = field(default_factory=dict)  # by entry, those without any left out
+    work: Mapping[str, Work] = field(default_factory=dict)  # by code of the township
+
+    @property
+    def entry_ids(self) -> list[int]:
+        return [entry.pk for entries in self.entries.values() for entry in entries]
 
 
-def _count(scope: CheckQuerySet, quarter: Quarter, at: dt.datetime) -> list[TownshipFigures]:
+def _count(asked: CheckQuerySet, scope: Scope) -> list[TownshipFigures]:
+    """`asked`: the checks of the townships below the scope's prefix, of whichever quarter."""
     related = ("township__parent", "edition", "rule_set")
-    checks = list(scope.of_quarter(quarter).select_related(*related).order_by("township__code"))
+    opened = asked.of_quarter(scope.quarter).filter(opened_at__lte=scope.at)
+    checks = list(opened.select_related(*related).order_by("township__code"))
     if not checks:
         return []
-    rows = _Rows(quarter, at)
+    rows = _Rows(scope.quarter, scope.at)
     townships = [check.township_id for check in checks]
     _read_screening(rows, checks, townships)
     _read_ledger(rows, townships)
+    rows.people = people_of(rows.entry_ids, scope.today, with_heads=True)
+    rows.measures = measures_of(scope)
+    rows.work = work_of(scope, [check.township.code for check in checks])
     return [_township(check, rows) for check in checks]
 
 
@@ -122,37 +129,31 @@ def _read_screening(rows: _Rows, checks: Sequence[QuarterlyCheck], townships: Se
     for check_id, *answer in answers.values_list("sheet__quarterly_check", *columns):
         rows.answers[check_id].append(_Given(*answer))
     ids = [check.pk for check in checks]
-    submissions = Submission.objects.filter(quarterly_check__in=ids).order_by("round")
+    submissions = Submission.objects.filter(quarterly_check__in=ids, submitted_at__lte=rows.at).order_by("round")
     for check_id, number in submissions.values_list("quarterly_check", "number"):
         rows.submissions[check_id].append(number)
-    returns = StageChange.objects.filter(thing=Thing.CHECK, of_check__in=ids, verb=Verb.RETURN)
+    returns = StageChange.objects.filter(thing=Thing.CHECK, of_check__in=ids, verb=Verb.RETURN, at__lte=rows.at)
     rows.returns.update(returns.values_list("of_check", flat=True))
 
 
 def _read_ledger(rows: _Rows, townships: Sequence[int]) -> None:
     start = timezone.make_aware(dt.datetime.combine(rows.quarter.start, dt.time()))
     moved = StageChange.objects.filter(thing=Thing.ENTRY, at__gte=start, at__lte=rows.at)
-    cancelled_lately = Exists(moved.filter(of_entry=OuterRef("pk"), verb=Verb.CANCEL))
-    entries = LedgerEntry.objects.filter(village__parent__in=townships, opened_at__lte=rows.at)
-    # What a merged village's entry had to do, the successor's entry tells.
-    entries = entries.exclude(stage=Stage.MERGED).filter(~Q(stage=Stage.CANCELLED) | cancelled_lately)
-    signed = Inspection.objects.filter(entry=OuterRef("pk"), stage=Stage.SIGNED).order_by("-round")
-    entries = entries.with_repeats().annotate(inspected=Subquery(signed.values("outcome")[:1]))
-    entries = entries.select_related("village", "rule_set")
-    ids = []
+    entries = entries_as_of(LedgerEntry.objects.filter(village__parent__in=townships).with_repeats(at=rows.at), rows.at)
+    entries = entries.filter(~Q(stage_then=Stage.CANCELLED) | Q(moved_at__gte=start))
+    entries = entries.annotate(step_then=step_then(rows.at)).select_related("village", "rule_set")
     for entry in entries.order_by("number"):
         rows.entries[entry.village.parent_id or 0].append(entry)
-        ids.append(entry.pk)
-    pairs = EntryCriterion.objects.filter(entry__in=ids).order_by("criterion__number")
+    pairs = EntryCriterion.objects.filter(entry__in=rows.entry_ids).order_by("criterion__number")
     for entry_id, number in pairs.values_list("entry", "criterion__number"):
         rows.entry_criteria[entry_id].append(number)
     moved = moved.filter(of_entry__village__parent__in=townships, verb__in=MOVES)
     for township_id, verb in moved.values_list("of_entry__village__parent", "verb"):
         rows.moves[township_id or 0][MOVES[Verb(verb)]] += 1
-    waiting = Q(stage__in=[Stage.FOUND, Stage.PROPOSED])
-    findings = Finding.objects.filter(village__parent__in=townships)
-    findings = findings.filter(waiting | Q(stage=Stage.DISMISSED, quarter=str(rows.quarter)))
-    for township_id, stage, many in findings.order_by().values_list("village__parent", "stage").annotate(Count("pk")):
+    waiting = Q(stage_then__in=[Stage.FOUND, Stage.PROPOSED])
+    findings = as_of(Finding.objects.filter(village__parent__in=townships), Thing.FINDING, rows.at).order_by()
+    findings = findings.filter(waiting | Q(stage_then=Stage.DISMISSED, quarter=str(rows.quarter)))
+    for township_id, stage, many in findings.values_list("village__parent", "stage_then").annotate(Count("pk")):
         rows.findings[township_id][stage] += many
 
 
@@ -193,6 +194,7 @@ def _township(check: QuarterlyCheck, rows: _Rows) -> TownshipFigures:
         findings_waiting=findings[Stage.FOUND] + findings[Stage.PROPOSED],
         findings_dismissed=findings[Stage.DISMISSED],
         next_check_due_at=_next_due(rows.quarter, numbers, rows.at),
+        work=rows.work[township.code],
     )
 
 
@@ -260,20 +262,25 @@ def _hits(pairs: Iterable[tuple[str, int]], names: Mapping[str, str]) -> tuple[H
 
 
 def _entry(entry: Any, rows: _Rows) -> EntryFigures:
-    """`entry`: a `LedgerEntry` with `rebounds`, `times` and `inspected` as columns."""
+    """`entry`: a `LedgerEntry` with the columns of `entries_as_of`, `step_then`, `rebounds` and `times`."""
+    today = timezone.localdate(rows.at)
+    is_accepted = entry.stage_then in (Stage.WATCH, Stage.CANCELLED)
+    measures = rows.measures.get(entry.pk, {})
     return EntryFigures(
         number=entry.number,
         code=entry.village.code,
         village=entry.village.short_name,
         criteria=tuple(rows.entry_criteria[entry.pk]),
-        stage=entry.stage,
-        step=entry.step,
+        stage=entry.stage_then,
+        step=entry.step_then,
         opened_on=timezone.localdate(entry.opened_at),
-        deadline=entry.deadline,
-        days_left=entry.days_left(rows.at),
-        light=entry.light(rows.at),
+        deadline=entry.deadline_then,
+        days_left=(entry.deadline_then - today).days,
+        light=light_of(entry.deadline_then, entry.stage_then, on=today, numbers=entry.rule_set.numbers),
         rebounds=entry.rebounds,
         times=entry.times,
-        inspected=entry.inspected or "",
-        watch_until=entry.watch_until,
+        inspected=entry.came_to or "",
+        watch_until=entry.watch_until if is_accepted else None,
+        people=tuple(rows.people.get(entry.pk, ())),
+        **{name: measures.get(name, 0) for name in MEASURED},
     )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from reports import actions, files
+from reports import actions, files, rules
 from reports.models import ReportJob
 from reports.papers.registry import READS_PAPERS, kind_of
-from reports.privacy import may_have
+from reports.privacy import audience_of
 from reports.states import JobState
 from villages import clock
-from villages.accounts.guards import SignedInRequest, requires
+from villages.accounts.guards import SignedInRequest, refusal, requires
 from villages.accounts.models import User
 from villages.process import RuleBroken
 
@@ -59,6 +60,8 @@ def job_download(request: SignedInRequest, pk: int) -> HttpResponse | FileRespon
         stream = files.open_file(job.path)
     except OSError:
         return _no_file(request, job, is_altered=False)
+    if request.method == "GET":  # asking for its size alone takes nothing
+        actions.record_download(job=job, suffix="pdf", by=request.user, at=clock.now())
     response = FileResponse(stream, as_attachment=True, filename=job.file_name, content_type="application/pdf")
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
@@ -75,9 +78,22 @@ def _may_issue(user: User, job: ReportJob) -> bool:
 
 
 def job_for(user: User, pk: int) -> ReportJob:
-    """The copy with that number. Raises `Http404` where this person may not have it."""
+    """The copy with that number.
+
+    Raises `Http404` where there is none for this person, `PermissionDenied` inside the jurisdiction for a role that may
+    not read such papers, or may have the masked copy only.
+    """
     jobs = ReportJob.objects.visible_to(user).select_related("snapshot__place", "requested_by")
     job = jobs.defer("snapshot__figures").filter(pk=pk).first()
-    if job is None or not may_have(user, job):
+    if job is None:
         raise Http404
+    snapshot, kind = job.snapshot, kind_of(job.snapshot.paper)
+    if not kind.is_visible(user, snapshot.place, snapshot.subject):
+        raise Http404
+    if right := kind.right_lacked_by(user):
+        raise refusal(user, right)
+    try:
+        rules.check_may_have(job.audience, audience_of(user, kind))
+    except RuleBroken as broken:
+        raise PermissionDenied(str(broken)) from broken
     return job

@@ -11,11 +11,12 @@ import datetime as dt
 import uuid
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F
 
 from reports import files
 from reports.document import Paper
-from reports.models import ReportJob
+from reports.models import IssuedFile, JobQuerySet, ReportJob
 from reports.states import Audience, Failure, JobState, JobStep
 from villages import clock
 
@@ -62,26 +63,36 @@ def renew(job: ReportJob, step: JobStep, *, at: dt.datetime) -> None:
     _swap(job, step=step, progress=PROGRESS[step], lease_until=at + lease())
 
 
+def stay(job: ReportJob, *, at: dt.datetime) -> bool:
+    """Say that its worker lives, and nothing else; False when somebody else has the job now."""
+    return bool(_held(job).update(lease_until=at + lease()))
+
+
 def finish(job: ReportJob, paper: Paper, *, at: dt.datetime | None = None) -> None:
     """Store the paper under a name of this attempt and make it the job's own. Raises `LeaseLost`, `OSError`."""
     snapshot = job.snapshot
+    now = at or clock.now()
     folder = f"reports/{snapshot.place.county_code}/{snapshot.period}"
     copy = job.language if job.audience == Audience.OFFICE else f"{job.language}-{job.audience}"
     path = f"{folder}/{snapshot.number}-{copy}-{job.token[:8]}.pdf"
     files.store(path, paper.content)
     try:
-        _swap(
-            job,
-            state=JobState.READY,
-            step=JobStep.DONE,
-            progress=100,
-            finished_at=at or clock.now(),
-            path=path,
-            sha256=paper.sha256,
-            size=len(paper.content),
-            pages=paper.pages,
-            **_LET_GO,
-        )
+        with transaction.atomic():
+            _swap(
+                job,
+                state=JobState.READY,
+                step=JobStep.DONE,
+                progress=100,
+                finished_at=now,
+                path=path,
+                sha256=paper.sha256,
+                size=len(paper.content),
+                pages=paper.pages,
+                **_LET_GO,
+            )
+            # The same bytes again keep the moment at which they were first handed out.
+            file = IssuedFile(job=job, sha256=paper.sha256, made_at=now)
+            IssuedFile.objects.bulk_create([file], ignore_conflicts=True)
     except LeaseLost:
         files.remove(path)
         raise
@@ -154,9 +165,13 @@ FROM_THE_START = BACK_IN_QUEUE | {
 
 
 def _swap(job: ReportJob, **changes: object) -> None:
-    held = ReportJob.objects.filter(pk=job.pk, state=JobState.RUNNING, token=job.token)
-    if not held.update(**changes):
+    if not _held(job).update(**changes):
         raise LeaseLost(f"job {job.pk} is no longer held by {job.token[:8]}")
     for name, value in changes.items():
         if name != "token":
             setattr(job, name, value)
+
+
+def _held(job: ReportJob) -> JobQuerySet:
+    """The row, as long as this worker holds it."""
+    return ReportJob.objects.filter(pk=job.pk, state=JobState.RUNNING, token=job.token)

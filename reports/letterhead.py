@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from villages.divisions.committees import committee_of
+
 NO_SERIES = "-"  # REPORT_SERIES of an office that numbers its papers by hand
-# Streets, zones and parks have a working committee sent by the county, not a committee of their own.
-SENT_BY_THE_COUNTY = ("街道", "区", "园")
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,22 @@ class Issuer:
         return {"county": self.county, "township": self.township, "region": self.region}
 
 
+@dataclass(frozen=True)
+class Head:
+    """The words around a paper in one language; `addressee` and `copies_to` of a letter that is sent."""
+
+    issuing_body: str
+    document_number: str
+    seal_line: str
+    addressee: str = ""
+    copies_to: str = ""
+
+
+def head_of(issuer: Issuer) -> Head:
+    """What stands around a paper of that issuer, in the language that is active."""
+    return Head(issuing_body(issuer), document_number(issuer), seal_line(issuer))
+
+
 def issuing_body(issuer: Issuer) -> str:
     """The committee or department that answers for the paper."""
     if issuer.region:
@@ -40,9 +56,7 @@ def issuing_body(issuer: Issuer) -> str:
         return _("Organization Department of %(county)s") % issuer.names
     if settings.REPORT_ISSUING_BODY:
         return str(settings.REPORT_ISSUING_BODY.format(county=issuer.county, township=issuer.township))
-    if issuer.township.endswith(SENT_BY_THE_COUNTY):
-        return _("Party Working Committee of %(township)s, %(county)s") % issuer.names
-    return _("Party Committee of %(township)s, %(county)s") % issuer.names
+    return committee_of(issuer.township, issuer.county)
 
 
 def document_number(issuer: Issuer) -> str:

@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError
 
 from reports import jobs
 from reports.batches import telling
+from reports.keeping import TooLong, kept, limited
 from reports.models import ReportJob
 from reports.papers.document import document
 from reports.pdf import render
@@ -32,6 +33,11 @@ def make(job_id: int) -> bool:
     except jobs.LeaseLost as lost:
         logger.warning("%s", lost)
         return False
+    except TooLong as error:
+        # Not tried again: it would hold a worker as long once more.
+        logger.warning("report job %s was given up: %s", job_id, error)
+        _end(jobs.fail, job, Failure.TOO_LONG, error)
+        return False
     except OSError as error:
         logger.exception("report job %s was not written", job_id)
         _end(jobs.put_off, job, Failure.NOT_WRITTEN, error)
@@ -49,10 +55,12 @@ def make(job_id: int) -> bool:
 
 
 def _make(job: ReportJob) -> None:
-    html = document(job.snapshot, job.language, job.audience)
-    jobs.renew(job, JobStep.LAYOUT, at=clock.now())
-    paper = render(html, on_laid_out=lambda: jobs.renew(job, JobStep.WRITING, at=clock.now()))
-    jobs.finish(job, paper)
+    with kept(job):
+        with limited():
+            html = document(job.snapshot, job.language, job.audience)
+            jobs.renew(job, JobStep.LAYOUT, at=clock.now())
+            paper = render(html, on_laid_out=lambda: jobs.renew(job, JobStep.WRITING, at=clock.now()))
+        jobs.finish(job, paper)
     telling.tell_job(job, at=clock.now())
 
 

@@ -65,6 +65,7 @@ class ReportSnapshot(models.Model):
     )
     revision = models.PositiveSmallIntegerField(_("revision"), default=1)
     figures = models.JSONField(_("figures"))
+    head = models.JSONField(default=dict, help_text="issuing body, numbers, seal and day: reports/papers/heads.py")
     reason = models.TextField(_("reason of the revision"), blank=True)
     frozen_at = models.DateTimeField(_("frozen at"))
     frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -211,6 +212,26 @@ class ReportJob(models.Model):
         """The name under which people save the paper, in its own characters."""
         language = "中文" if self.language == Language.CHINESE else "English"
         return f"{self.snapshot.place.name} {self.snapshot.number} {language}.pdf"
+
+
+class IssuedFile(models.Model):
+    """The bytes of a copy as they were handed out once: kept for good, also when the copy was made again otherwise."""
+
+    job = models.ForeignKey(ReportJob, models.PROTECT, related_name="issued_files")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    made_at = models.DateTimeField(_("made at"))
+
+    class Meta:
+        ordering = ["job", "-made_at", "-pk"]
+        verbose_name = _("issued file")
+        verbose_name_plural = _("issued files")
+        constraints = [
+            models.UniqueConstraint(fields=["job", "sha256"], name="issued_file_once"),
+            models.CheckConstraint(name="issued_file_has_its_sha256", condition=Q(sha256__length=64)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.sha256[:8]}"
 
 
 class ReportBatch(models.Model):

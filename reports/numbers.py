@@ -11,17 +11,31 @@ import types
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from reports.wording.paragraphs import Paragraphs
+from reports.work.numbers import Person, Work
 from villages.acceptance.inspections.models import Outcome
 from villages.ledger.models import Light
-from villages.process import Stage
+from villages.process import Stage, Verb
 
 Figures = TypeVar("Figures")
 
 # What moves with the clock alone: two counts that differ only in these say the same of the quarter.
-CLOCK = frozenset({"as_of", "days_left", "light", "minutes_late", "next_check_due_at"})
+CLOCK = frozenset({"as_of", "days_left", "light", "measures_overdue", "minutes_late", "next_check_due_at"})
+
+# Which field of `Moves` counts which verb.
+MOVES = {
+    Verb.DETERMINE: "opened",
+    Verb.APPLY: "applied",
+    Verb.PASS: "passed",
+    Verb.FAIL: "failed",
+    Verb.REBOUND: "rebounded",
+    Verb.CANCEL: "cancelled",
+    Verb.BASICALLY_PASS: "basically_passed",
+    Verb.WIDEN: "widened",
+}
 
 
 @dataclass(frozen=True)
@@ -117,6 +131,11 @@ class EntryFigures:
     times: int = 1
     inspected: str = ""
     watch_until: dt.date | None = None
+    # Those who answer for the entry, with its measures that are not dropped; None: not counted when this was frozen.
+    people: tuple[Person, ...] = ()
+    measures: int | None = None
+    measures_done: int | None = None
+    measures_overdue: int | None = None
 
     @property
     def is_accepted(self) -> bool:
@@ -202,6 +221,8 @@ class TownshipFigures:
     findings_dismissed: int
     next_check_due_at: dt.datetime
     words: tuple[Paragraphs, ...] = ()
+    # None: frozen before a report told of people, measures, incidents, visits and money.
+    work: Work | None = None
 
     @property
     def expected(self) -> int:
@@ -228,6 +249,20 @@ class TownshipFigures:
     @property
     def villages_complete(self) -> int:
         return sum("-" not in village.answers for village in self.villages)
+
+    @property
+    def measures(self) -> int:
+        """Measures of the entries that the report tells of."""
+        return sum(entry.measures or 0 for entry in self.entries)
+
+    @property
+    def measures_done(self) -> int:
+        return sum(entry.measures_done or 0 for entry in self.entries)
+
+    @property
+    def measures_overdue(self) -> int:
+        """Neither done nor dropped, their day is past, and there is still time for the entry."""
+        return sum(entry.measures_overdue or 0 for entry in self.entries)
 
     def entries_by_stage(self) -> dict[str, int]:
         """Open and cancelled entries counted by stage, in the order of the process; stages without any are 0."""
@@ -302,9 +337,15 @@ def from_json(kind: type[Figures], data: Any) -> Figures:
 
     A field with a default may be missing: the figures were frozen before there was one.
     """
-    hints = get_type_hints(kind)
+    hints = _hints(kind)  # type: ignore[arg-type]  # classes can be keys
     there = [field for field in fields(kind) if field.name in data or field.default is MISSING]  # type: ignore[arg-type]
     return kind(**{field.name: _read(hints[field.name], data[field.name]) for field in there})
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    """What is read as what; the same for every paper, and as slow to find out as fifty rows are to read."""
+    return get_type_hints(kind)
 
 
 def _read(hint: Any, value: Any) -> Any:

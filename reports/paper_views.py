@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.vary import vary_on_headers
 
 from reports import actions, words
 from reports.about import About, about_paper, issued_copies
@@ -21,6 +22,7 @@ from reports.papers.registry import READS_PAPERS
 from reports.preview import Note, notes_of, readers_of
 from reports.privacy import audience_of
 from reports.states import Audience
+from reports.wording.rules import may_write
 from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
@@ -29,13 +31,16 @@ from villages.decisions import Done, add_refusal, decide
 from villages.process import RuleBroken
 
 
+@vary_on_headers("HX-Request")
 @requires(*READS_PAPERS)
 def paper_detail(request: SignedInRequest, paper: str, place: str, period: str, subject: str = "") -> HttpResponse:
-    """The revisions of a paper with their copies; a POST asks for a copy and goes on to its page."""
+    """The revisions of a paper with their copies, which HTMX asks for alone; a POST asks for a copy."""
     about = about_paper(request.user, paper, place, period, subject)
     only = audience_of(request.user, about.kind)
     form = CopyForm(request.POST or None, only=_only_copy(about, only), initial={"language": request.user.language})
     issued = issued_copies(request.user, about)
+    if issued and request.method == "GET" and getattr(request, "htmx", False):
+        return render(request, "reports/_revisions.html", {"issued": issued})
     may_issue = about.may_issue(request.user)
     if request.method == "POST" and not (may_issue or issued):
         raise PermissionDenied(_("Your role may not do this here."))
@@ -55,7 +60,7 @@ def paper_detail(request: SignedInRequest, paper: str, place: str, period: str, 
         "form": form,
         "may_ask": may_issue or bool(issued),
         "may_issue": may_issue,
-        "may_write": may_issue and about.kind.draft is not None,
+        "may_write": may_write(request.user, about.kind, about.place) and (may_issue or not issued),
         "may_revise": may_issue and bool(issued) and not about.kind.is_living and not subject,
         "issued": issued,
     }

@@ -6,7 +6,6 @@ so that no large system face is loaded) and the parsed style sheets. Tables have
 
 from __future__ import annotations
 
-import ctypes
 import datetime as dt
 import gc
 import hashlib
@@ -18,19 +17,27 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from xml.etree.ElementTree import Element
 
-from weasyprint import CSS, HTML, Attachment
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+import pydyf
+from cssselect2 import ElementWrapper
 
 from reports.document import Document, Enclosure, Paper
+from reports.markup import tree_of
+from reports.memory import give_back, loaded_at_first_call
 from reports.workbook import CONTENT_TYPE
+
+# Only for faces that vary and for machines without HarfBuzz's subsetter; 10 MB in each worker.
+with loaded_at_first_call("fontTools.subset", "fontTools.varLib.instancer"):
+    from weasyprint import CSS, HTML, Attachment
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 HERE = Path(__file__).resolve().parent
 FONTS = HERE / "fonts"
 # Every file that a paper may ask for, by the only name under which it can.
-KNOWN_FILES = {"paper:paper.css": (HERE / "paper.css", "text/css")}
+SHEETS = ("paper.css", "official.css", "lists.css")
+KNOWN_FILES = {f"paper:{name}": (HERE / name, "text/css") for name in SHEETS}
 # The colophon ends a paper on the back of its last sheet; how far the text goes is known once it is laid out.
 COLOPHON = "colophon"
 ON_THE_BACK = f"#{COLOPHON} {{ break-before: left }}"
@@ -56,10 +63,34 @@ class KnownFilesOnly(URLFetcher):  # type: ignore[misc]
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": f"{kind}; charset=utf-8"})
 
 
+def _sheets_taken_from(tree: Element) -> Iterator[str]:
+    """The sheets of ours that the paper's head names; they are parsed once in a process, not with each paper."""
+    for head in tree.iterfind("head"):
+        for link in head.findall("link[@rel='stylesheet']"):
+            if link.get("href") in KNOWN_FILES:
+                head.remove(link)
+                yield link.get("href", "")
+
+
+class _WellFormed(HTML):  # type: ignore[misc]
+    """A paper as WeasyPrint takes it, with what its own parser would have set."""
+
+    def __init__(self, html: str, fetcher: KnownFilesOnly) -> None:
+        self.base_url, self.url_fetcher, self.media_type = "paper:", fetcher, "print"
+        tree = tree_of(html)
+        self.sheets = ["paper:paper.css", *_sheets_taken_from(tree)]
+        self.wrapper_element = ElementWrapper.from_html_root(tree, content_language=None)
+        self.etree_element = self.wrapper_element.etree_element
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
+        """None beside our own: `paper.css` says what the elements are."""
+        return []
+
+
 @dataclass(frozen=True)
 class _Engine:
     fonts: FontConfiguration
-    sheets: tuple[CSS, ...]
+    sheets: dict[str, CSS]
     on_the_back: CSS
     fetcher: KnownFilesOnly
 
@@ -84,7 +115,7 @@ def _engine() -> _Engine:
     with _only_our_fonts():
         fonts = FontConfiguration()
     fetcher = KnownFilesOnly()
-    sheets = tuple(CSS(url=name, font_config=fonts, url_fetcher=fetcher) for name in KNOWN_FILES)
+    sheets = {name: CSS(url=name, font_config=fonts, url_fetcher=fetcher) for name in KNOWN_FILES}
     on_the_back = CSS(string=ON_THE_BACK, font_config=fonts, url_fetcher=fetcher)
     # What is loaded by now stays for good. The collector need not walk through it again: a quarter less time per paper.
     gc.collect()
@@ -115,26 +146,20 @@ def _swept_afterwards() -> Iterator[None]:
         if was_on:
             gc.enable()
         gc.collect()
-        _give_back()
-
-
-def _give_back() -> None:
-    """Return freed memory; the C library keeps it otherwise, 20 MB after the first paper. Only GNU's can."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
+        give_back()
 
 
 def _render(document: Document, on_laid_out: Callable[[], None]) -> Paper:
     engine = _engine()
-    html = HTML(string=document.html, base_url="paper:", url_fetcher=engine.fetcher)
-    laid_out = html.render(font_config=engine.fonts, stylesheets=list(engine.sheets), **FORM)
+    html = _WellFormed(document.html, engine.fetcher)
+    sheets = [engine.sheets[name] for name in html.sheets]
+    laid_out = html.render(font_config=engine.fonts, stylesheets=sheets, **FORM)
     if len(laid_out.pages) % 2 and COLOPHON in laid_out.pages[-1].anchors:
-        laid_out = html.render(font_config=engine.fonts, stylesheets=[*engine.sheets, engine.on_the_back], **FORM)
+        laid_out = html.render(font_config=engine.fonts, stylesheets=[*sheets, engine.on_the_back], **FORM)
     on_laid_out()
     identifier = hashlib.sha256(document.identifier.encode()).digest()[:16]
     enclosed = [attachment(document.enclosure)] if document.enclosure else []
-    content: bytes = laid_out.write_pdf(pdf_identifier=identifier, attachments=enclosed, finisher=_name_once, **FORM)
+    content: bytes = laid_out.write_pdf(pdf_identifier=identifier, attachments=enclosed, finisher=_settle, **FORM)
     return Paper(content, len(laid_out.pages))
 
 
@@ -151,7 +176,20 @@ def attachment(enclosure: Enclosure) -> Attachment:
     )
 
 
-def _name_once(_document: object, pdf: Any) -> None:
-    """The list of associated files names each file once; WeasyPrint 70 does so twice."""
+def _settle(_document: object, pdf: pydyf.PDF) -> None:
+    """Name each associated file once, which WeasyPrint 70 does twice, and make the bytes of each object once."""
     if "AF" in pdf.catalog:
         pdf.catalog["AF"][:] = list(dict.fromkeys(pdf.catalog["AF"]))
+    pdf.objects[:] = [item if item.free == "f" else _Made(item) for item in pdf.objects]
+
+
+class _Made(pydyf.Object):  # type: ignore[misc]
+    """An object whose bytes are made. pydyf makes and packs them when it writes, and again for the file's checksum."""
+
+    data = b""
+    compressible = False
+
+    def __init__(self, item: pydyf.Object) -> None:
+        super().__init__()
+        self.number, self.generation = item.number, item.generation
+        self.data, self.compressible = item.data, item.compressible

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
 from django.db.models import Count
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from reports.about import About
 from reports.numbers import to_json
 from reports.papers.kind import Kind
 from reports.privacy import copy_of
+from reports.wording.paragraphs import FIELDS, Paragraphs
 from villages.accounts.models import User
 from villages.accounts.permissions import TABLE, Role
 
@@ -49,7 +51,17 @@ def notes_of(kind: Kind, contents: Any) -> list[Note]:
     """What the masked copy of these contents does not say, each text once; none where the kind has one copy only."""
     if kind.masked is None:
         return []
-    return list(dict.fromkeys(_differences(to_json(contents), to_json(kind.masked(contents)))))
+    masked = kind.masked(contents)
+    full, less = to_json(contents), to_json(masked)
+    # Paragraphs are not left out: that copy has those which the figures draft.
+    written, kept = (content.pop("words", None) for content in (full, less))
+    drafted = [] if kind.draft is None or written == kept else _paragraphs(contents.words)
+    return list(dict.fromkeys([*_differences(full, less), *drafted]))
+
+
+def _paragraphs(words: Iterable[Paragraphs]) -> list[Note]:
+    instead = _("drafted from the figures")
+    return [Note(text, instead) for written in words for field in FIELDS if (text := str(getattr(written, field)))]
 
 
 def _differences(full: Any, masked: Any) -> Iterator[Note]:

@@ -1,10 +1,13 @@
 """Who may have which paper, and which copy of it: complete, or with sensitive notes masked.
 
-Source: DOMAIN.md §5. A supervisor above the county reads figures and outcomes; the words that a township or a clerk
-wrote about people and causes stay with the offices that act on them.
+Source: DOMAIN.md §5 and docs/decisions/0014-screen-and-copy.md. On screen a supervisor reads everything in the
+jurisdiction; the copy, which can be passed on, says figures and outcomes, without what a township or a clerk wrote
+about people and causes.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from reports.models import ReportJob
 from reports.papers.kind import Kind
@@ -28,9 +31,17 @@ def copy_of(role: str, kind: Kind) -> Audience:
     return Audience.OFFICE if role in OFFICE_ROLES or kind.masked is None else Audience.OUTSIDE
 
 
+def said_to(user: User, kind: Kind, contents: Any) -> Any:
+    """What this person's copy says, in the language that is active."""
+    if kind.masked is None or audience_of(user, kind) == Audience.OFFICE:
+        return contents
+    return kind.masked(contents)
+
+
 def may_read(user: User, kind: Kind, place: Division, subject: str = "") -> bool:
     """Whether the person may have this paper at all: by right, by place, and by what the paper is about."""
-    return user.may(kind.reads) and user.covers(place.code) and kind.is_visible(user, place, subject)
+    has_right = kind.right_lacked_by(user) is None
+    return has_right and user.covers(place.code) and kind.is_visible(user, place, subject)
 
 
 def may_have(user: User, job: ReportJob) -> bool:

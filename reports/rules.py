@@ -37,15 +37,15 @@ def check_may_have(audience: str, allowed: str) -> None:
         raise RuleBroken(_("Your role may have the copy with sensitive notes masked."), field="audience")
 
 
-def check_can_revise(frozen: Any, counted: Any, *, reason: str) -> None:
+def check_can_revise(frozen: Any, counted: Any, *, reason: str, has_same_head: bool = True) -> None:
     """A revision says why, and says something else than what was issued; a later day alone is nothing new.
 
-    `frozen` and `counted`: contents of the same kind of paper.
+    `frozen` and `counted`: contents of the same kind of paper. A head that the settings have since put right is new.
     """
     if not reason.strip():
         raise RuleBroken(_("Give a reason."), field="reason")
     check_no_personal_numbers(reason, field="reason")
-    if matter(frozen) == matter(counted):
+    if has_same_head and matter(frozen) == matter(counted):
         raise RuleBroken(_("The figures are the same as in the last revision: there is nothing to correct."))
 
 

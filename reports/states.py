@@ -59,6 +59,7 @@ class Failure(models.TextChoices):
     NOT_MADE = "not_made", _("The paper could not be set. Tell the system administrator the technical detail.")
     NOT_KEPT = "not_kept", _("The file was written several times and is gone from the store each time.")
     WORKER_LOST = "worker_lost", _("The worker stopped several times while making it.")
+    TOO_LONG = "too_long", _("Making it took longer than is allowed. Tell the system administrator.")
 
 
 class BatchState(models.TextChoices):

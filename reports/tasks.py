@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from reports import files, jobs
 from reports.batches import spreading
 from reports.batches.waiting import batches_to_bind, batches_to_spread, release_unbound
+from reports.batches.workplace import clear_workplaces
 from reports.models import Heartbeat, ReportJob
 from reports.states import JobState
 from villages import clock
@@ -105,6 +106,7 @@ def sweep() -> int:
     jobs.release_abandoned(at=at)
     release_unbound(at=at)
     files.remove_stale_drafts()
+    clear_workplaces()
     waiting = ReportJob.objects.unsent(before=at - dt.timedelta(seconds=settings.REPORT_RESEND_SECONDS), at=at)
     sent = send_jobs(list(waiting.order_by("requested_at", "pk").values_list("pk", flat=True)[:SWEEP_LIMIT]), at=at)
     for batch_id in batches_to_spread():
@@ -132,5 +134,6 @@ def heartbeat() -> None:
 
 @worker_ready.connect
 def sweep_at_start(**_: Any) -> None:
-    """What waits since the last worker died need not wait for the scheduler."""
+    """What waits since the last worker died need not wait for the scheduler; what it left here is cleared away."""
+    clear_workplaces()
     _sent(sweep.delay)

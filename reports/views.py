@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from reports import actions
 from reports.about import About, issued_copies
 from reports.actions import Copy
+from reports.batches.getters import last_exports
 from reports.figures import township_quarter
 from reports.forms import LanguageForm
-from reports.issued import ReportFilter, Tally, rows_of
+from reports.issued import ReportFilter, Tally, rows_of, summary_rows
 from reports.numbers import matter
 from reports.papers.document import contents_of
 from reports.papers.registry import kind_of
 from reports.papers.township import figures_page
-from reports.privacy import audience_of
+from reports.privacy import audience_of, said_to
 from reports.states import PaperKind
+from reports.summary.scope import Scope
 from reports.wording.getters import with_words
+from reports.wording.rules import writes_own
 from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
-from villages.accounts.models import User
 from villages.accounts.permissions import Permission
-from villages.divisions.models import DIGITS, Level
+from villages.divisions.models import DIGITS, Division, Level, under
 from villages.process import RuleBroken
 from villages.screening.getters import get_check
 from villages.screening.models import QuarterlyCheck
@@ -37,15 +39,18 @@ TOWNSHIPS_PER_PAGE = 50
 @require_GET
 @requires(Permission.READ_REPORTS)
 def report_list(request: SignedInRequest) -> HttpResponse:
-    """The quarter by township: what was issued and how far the rest is; refreshes itself while papers are made."""
+    """The quarter's summaries and reports: what was issued, how far the rest is; refreshes itself meanwhile."""
     newest = Quarter.last_ended(clock.now())
     asked = request.GET.get("quarter", "")
     quarter = _quarter(asked) or newest
-    checks = QuarterlyCheck.objects.visible_to(request.user).of_quarter(quarter)
+    place = _place(request)
+    prefix = place.code if place else request.user.jurisdiction
+    checks = QuarterlyCheck.objects.visible_to(request.user).filter(under(prefix, "township__code")).of_quarter(quarter)
     filters = ReportFilter(request.GET, checks, request=request)
     ordered = filters.qs.select_related("township").order_by("township__code")
     page = Paginator(ordered, TOWNSHIPS_PER_PAGE).get_page(request.GET.get("page"))
     rows = rows_of(page.object_list, audience_of(request.user, kind_of(PaperKind.TOWNSHIP)))
+    summaries = summary_rows(prefix, quarter, checks) if rows or checks.exists() else []
     context = {
         "quarter": quarter,
         "earlier": quarter.previous() if quarter.year > 1949 else None,
@@ -54,9 +59,12 @@ def report_list(request: SignedInRequest) -> HttpResponse:
         "filter": filters,
         "page": page,
         "rows": rows,
-        "tally": Tally.of(job for row in rows for job in row.jobs.values()),
+        "narrowed_to": place,
+        "summaries": summaries,
+        "annual_of": prefix if len(prefix) == DIGITS[Level.COUNTY] else "",
+        "tally": Tally.of(job for row in (*summaries, *rows) for job in row.jobs.values()),
         "may_issue": request.user.may(Permission.ISSUE_REPORTS),
-        "summary_paper": _summary_paper(request.user),
+        "exports": last_exports(request.user, prefix, quarter) if summaries else (),
         "language_form": LanguageForm(initial={"language": request.user.language}),
     }
     return render(request, "reports/report_list.html", context)
@@ -65,9 +73,9 @@ def report_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @requires(Permission.READ_REPORTS)
 def report_detail(request: SignedInRequest, quarter: str, township: str) -> HttpResponse:
-    """One township's figures as they stand now, in charts and numbers, and every revision that was issued."""
+    """One township's figures as its report would say them, in charts and numbers, and every revision issued."""
     check = get_check(request.user, quarter, township)
-    figures = township_quarter(check.township, check.period, clock.now())
+    figures = township_quarter(check.township, check.period, Scope.looked_at(township, check.period, clock.now()).at)
     kind = kind_of(PaperKind.TOWNSHIP)
     issued = issued_copies(request.user, About(kind, check.township, check.quarter, ""))
     worded = with_words(kind, figures, check.township, check.quarter)
@@ -75,10 +83,11 @@ def report_detail(request: SignedInRequest, quarter: str, township: str) -> Http
     context = {
         "check": check,
         "figures": figures,
-        "page": figures_page(figures),
+        "page": figures_page(said_to(request.user, kind, figures)),
         "issued": issued,
         "has_changed": bool(issued) and matter(contents_of(issued[0][0])) != matter(worded),
         "may_issue": may_issue,
+        "may_write": may_issue or (not issued and writes_own(request.user, kind, check.township)),
         "language_form": LanguageForm(initial={"language": request.user.language}),
     }
     return render(request, "reports/report_detail.html", context)
@@ -100,12 +109,15 @@ def report_request(request: SignedInRequest, quarter: str, township: str) -> Htt
     return redirect("reports:job-detail", job.pk)
 
 
-def _summary_paper(user: User) -> PaperKind | None:
-    """The paper that sums this person's jurisdiction up; a township's own report is that already."""
-    digits = len(user.jurisdiction)
-    if digits == DIGITS[Level.COUNTY]:
-        return PaperKind.COUNTY
-    return PaperKind.REGION if digits < DIGITS[Level.COUNTY] else None
+def _place(request: SignedInRequest) -> Division | None:
+    """The place to which the page is narrowed, if its address names one. Raises `Http404` outside the jurisdiction."""
+    code = request.GET.get("place", "")
+    if code in ("", request.user.jurisdiction):
+        return None
+    place: Division | None = Division.objects.visible_to(request.user).filter(code=code).first()
+    if place is None:
+        raise Http404
+    return place
 
 
 def _quarter(text: str) -> Quarter | None:

@@ -72,8 +72,15 @@ def money_words(yuan: str) -> str:
 
 
 def joined(sentences: Iterable[str]) -> str:
-    """One paragraph of several sentences."""
-    return ("" if _is_chinese() else " ").join(sentences)
+    """One paragraph of several sentences: in English with spaces between them, in Chinese without.
+
+    Also in a Chinese paper where two sentences that nobody has translated meet.
+    """
+    text = ""
+    for sentence in filter(None, sentences):
+        is_close = not text or (is_chinese() and not (text[-1].isascii() and sentence[0].isascii()))
+        text += sentence if is_close else f" {sentence}"
+    return text
 
 
 def percent_words(percent: float) -> str:
@@ -83,15 +90,15 @@ def percent_words(percent: float) -> str:
 
 
 def criterion_words(criterion: CriterionFigures) -> str:
-    return criterion.text_zh if _is_chinese() else criterion.text_en
+    return criterion.text_zh if is_chinese() else criterion.text_en
 
 
 def short_words(criterion: CriterionFigures) -> str:
-    return criterion.short_zh if _is_chinese() else criterion.short_en
+    return criterion.short_zh if is_chinese() else criterion.short_en
 
 
 def edition_words(figures: TownshipFigures | SummaryFigures) -> str:
-    return figures.edition_zh if _is_chinese() else figures.edition_en
+    return figures.edition_zh if is_chinese() else figures.edition_en
 
 
 def numbers_words(numbers: Iterable[int]) -> str:
@@ -117,7 +124,7 @@ def minutes_words(minutes: int) -> str:
         ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours} if hours else "",
         ngettext("%(count)d minute", "%(count)d minutes", left) % {"count": left} if left or not minutes else "",
     ]
-    return ("" if _is_chinese() else " ").join(part for part in parts if part)
+    return joined(parts)
 
 
 def light_words(entry: EntryFigures) -> str:
@@ -163,7 +170,7 @@ def screening_words(figures: TownshipFigures) -> list[str]:
             "expected": figures.expected,
             "percent": percent_words(figures.completeness),
         },
-        " ".join(_timeliness(figures)) if not _is_chinese() else "".join(_timeliness(figures)),
+        joined(_timeliness(figures)),
         found_words(figures),
     ]
 
@@ -303,5 +310,6 @@ def open_points(figures: TownshipFigures) -> list[str]:
     return points
 
 
-def _is_chinese() -> bool:
+def is_chinese() -> bool:
+    """Whether the active language is Chinese."""
     return (get_language() or "").startswith("zh")

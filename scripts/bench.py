@@ -25,6 +25,8 @@ from typing import Any
 
 import django
 
+from rectify.catalogues import compile_catalogues
+
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "var" / "bench.json"
 PERIOD = "2026Q3"
@@ -51,6 +53,7 @@ def main() -> int:
         print(json.dumps(PARTS[options.part]()))
         return 0
     with tempfile.TemporaryDirectory() as folder:
+        compile_catalogues(ROOT / "locale")
         data = options.data or _demonstration(Path(folder))
         found = _measured(data)
     KEPT.parent.mkdir(exist_ok=True)
@@ -215,8 +218,8 @@ def rows() -> dict[str, float]:
 
     def paper(count: int) -> Document:
         row = "<tr><td>360603-2026-001</td><td>团黄村</td><td>1、9</td><td>整顿中</td><td>2026-07-15</td></tr>"
-        head = '<!doctype html><html lang="zh-hans"><title>t</title><body class="zh">'
-        return Document(f'{head}<section class="annex"><table class="entries">{row * count}</table></section>', "rows")
+        head = '<html lang="zh-hans"><head><title>t</title></head><body class="zh"><section class="annex">'
+        return Document(f'{head}<table class="entries">{row * count}</table></section></body></html>', "rows")
 
     render(paper(30))
     few, many = (min(_cpu(lambda: render(paper(count))) for _ in range(2)) / count for count in (300, 3000))  # noqa: B023

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from reports import files, tasks
 from reports import rules as papers_rules
 from reports.actions import Copy
-from reports.batches import rules
-from reports.batches.spreading import issued_in, townships_in
+from reports.batches import rules, summaries
+from reports.batches.asked import Asked, issued_in
 from reports.jobs import FROM_THE_START
 from reports.models import UNFINISHED_BATCHES, JobQuerySet, ReportBatch, ReportJob
 from reports.papers.kind import Kind
@@ -25,7 +25,6 @@ from villages import audit
 from villages.accounts.models import User
 from villages.divisions.models import Division
 from villages.process import Conflict
-from villages.screening.quarters import Quarter
 
 # A batch that goes on: nothing of an earlier end stands in its row.
 UNDER_WAY = {
@@ -55,15 +54,17 @@ def request_batch(
     at: dt.datetime,
     is_scheduled: bool = False,
     to_queue: bool = True,
+    with_summaries: bool = True,
 ) -> ReportBatch:
-    """Ask for the papers of every township of the place; those who may issue have issued what is missing.
+    """Ask for the reports of every township of the place and the summaries; who may issue has issued what is missing.
 
     Who may only read gets copies of what has been issued. While the same papers are under way, asking again gives the
     same batch. `to_queue=False`: the caller makes the papers itself. Raises `RuleBroken`, `PermissionDenied`.
     """
     may_issue = _check_may_ask(by, kind_of(paper), place, copy)
     quarter = rules.check_asked(paper, place.level, period)
-    expected = _count(place.code, quarter, may_issue=may_issue, only_confirmed=is_scheduled)
+    asked = Asked(place, quarter, by, only_issued=not may_issue, only_confirmed=is_scheduled)
+    expected = _townships(asked) + (summaries.expected(asked) if with_summaries else 0)
     rules.check_has_papers(expected, period, only_issued=not may_issue)
     batch, is_new = ReportBatch.objects.unfinished().get_or_create(
         paper=paper,
@@ -82,11 +83,11 @@ def request_batch(
     return batch
 
 
-def _count(prefix: str, quarter: Quarter, *, may_issue: bool, only_confirmed: bool) -> int:
-    """How many papers there will be."""
-    if not may_issue:
-        return issued_in(prefix, quarter).count()
-    return townships_in(prefix, quarter, only_confirmed=only_confirmed).count()
+def _townships(asked: Asked) -> int:
+    """How many reports of townships there will be."""
+    if asked.only_issued:
+        return issued_in(asked.place.code, asked.quarter, PaperKind.TOWNSHIP).count()
+    return asked.checks.count()
 
 
 def _check_may_ask(by: User | None, kind: Kind, place: Division, copy: Copy) -> bool:

@@ -10,16 +10,17 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from itertools import chain
+from typing import Any
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from reports import files
-from reports.batches.papers import in_order, not_issued_in, summaries_for
+from reports.batches.papers import in_order, not_issued_in
+from reports.batches.summaries import COUNTY_DIGITS, kind_for, without_summary
 from reports.models import ReportBatch, ReportJob
-from reports.states import JobState
-from villages.accounts.models import User
+from reports.states import JobState, PaperKind
 
 CHUNK = 200
 KEPT_IN_MEMORY = 256 * 1024
@@ -46,10 +47,11 @@ class _Pipe(io.RawIOBase):
         return content
 
 
-def archive_of(batch: ReportBatch, user: User) -> Iterator[bytes]:
-    """The bytes of the ZIP: papers by county, the summaries that the person may have, `manifest.csv`.
+def archive_of(batch: ReportBatch) -> Iterator[bytes]:
+    """The bytes of the ZIP: the papers by county, each county's summary before its reports, `manifest.csv`.
 
-    A paper whose file is gone or altered is left out, and the list says so.
+    A paper whose file is gone or altered is left out, and the list says so. Summaries are read with the same right as
+    the reports (`READ_REPORTS`), so whoever may have the batch may have all of it.
     """
     pipe = _Pipe()
     with (
@@ -59,12 +61,12 @@ def archive_of(batch: ReportBatch, user: User) -> Iterator[bytes]:
         listing = csv.writer(codecs.getwriter("utf-8")(rows))
         rows.write(codecs.BOM_UTF8)
         listing.writerow(_heads())
-        for job in chain(summaries_for(user, batch), in_order(batch).iterator(chunk_size=CHUNK)):
+        for job in in_order(batch).iterator(chunk_size=CHUNK):
             name, state = _add(archive, batch, job)
             listing.writerow(_row(job, name, state))
             yield pipe.taken()
-        for place, code in _not_issued(batch):
-            listing.writerow(["", code, place, "", _("not issued"), "", "", ""])
+        for missing in _not_issued(batch):
+            listing.writerow(missing)
         rows.seek(0)
         with archive.open(_entry(MANIFEST, batch.requested_at), "w") as manifest:
             while content := rows.read(KEPT_IN_MEMORY):
@@ -75,13 +77,24 @@ def archive_of(batch: ReportBatch, user: User) -> Iterator[bytes]:
 
 def _heads() -> list[str]:
     return [
-        _("Number"), _("Code"), _("Place"), _("County"), _("State"), "SHA-256", _("Size in bytes"), _("File"),
+        _("Number"), _("Paper"), _("Code"), _("Place"), _("County"), _("State"), "SHA-256", _("Size in bytes"),
+        _("File"),
     ]  # fmt: skip
 
 
-def _row(job: ReportJob, name: str, state: str) -> list[object]:
-    place = job.snapshot.place
-    return [job.snapshot.number, place.code, place.name, place.county_code, state, job.sha256, job.size or "", name]
+def _row(job: Any, name: str, state: str) -> list[object]:
+    snapshot, place = job.snapshot, job.snapshot.place
+    if job.is_revised:
+        state = _("%(state)s; a later revision has been issued since") % {"state": state}
+    paper = capfirst(snapshot.get_paper_display())
+    return [
+        snapshot.number, paper, place.code, place.name, _county(place.code), state, job.sha256, job.size or "", name,
+    ]  # fmt: skip
+
+
+def _county(code: str) -> str:
+    """Of a township or a county; empty for what is wider."""
+    return code[:COUNTY_DIGITS] if len(code) >= COUNTY_DIGITS else ""
 
 
 def _add(archive: zipfile.ZipFile, batch: ReportBatch, job: ReportJob) -> tuple[str, str]:
@@ -96,9 +109,9 @@ def _add(archive: zipfile.ZipFile, batch: ReportBatch, job: ReportJob) -> tuple[
         return "", _("The file is gone from the store.")
     if hashlib.sha256(content).hexdigest() != job.sha256:
         return "", _("The file in the store is not the one that was issued.")
-    name = job.file_name
-    if batch.is_wide:
-        name = f"{job.snapshot.place.county_code}/{name}"
+    name, county = job.file_name, _county(job.snapshot.place.code)
+    if batch.is_wide and county:
+        name = f"{county}/{name}"
     archive.writestr(_entry(name, job.finished_at or job.requested_at), content)
     return name, job.get_state_display()
 
@@ -110,7 +123,15 @@ def _entry(name: str, moment: dt.datetime) -> zipfile.ZipInfo:
     return entry
 
 
-def _not_issued(batch: ReportBatch) -> Iterator[tuple[str, str]]:
-    """Name and code of the townships that have no paper in the batch because nothing was issued for them."""
-    checks = not_issued_in(batch).order_by("township__code")
-    yield from checks.values_list("township__name", "township__code").iterator(chunk_size=CHUNK)
+def _not_issued(batch: ReportBatch) -> Iterator[list[object]]:
+    """The lines of what is not in the batch because nothing was issued: summaries, then townships' reports."""
+    places = without_summary(batch).values_list("code", "name")
+    for code, name in places.iterator(chunk_size=CHUNK):
+        yield _missing(kind_for(code).paper, code, name)
+    checks = not_issued_in(batch).order_by("township__code").values_list("township__code", "township__name")
+    for code, name in checks.iterator(chunk_size=CHUNK):
+        yield _missing(PaperKind.TOWNSHIP, code, name)
+
+
+def _missing(paper: PaperKind, code: str, name: str) -> list[object]:
+    return ["", capfirst(paper.label), code, name, _county(code), _("not issued"), "", "", ""]

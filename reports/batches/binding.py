@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
-import tempfile
 import uuid
 import zipfile
 from collections.abc import Iterator
@@ -17,15 +16,18 @@ from pathlib import Path
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
+from django.utils import translation
+from django.utils.text import capfirst
 
 from reports import files, jobs
 from reports.batches import telling
 from reports.batches.merging import Leaf, add_volume, bind_volume
 from reports.batches.papers import in_order
 from reports.batches.waiting import LET_GO, ready_to_bind
+from reports.batches.workplace import workplace
 from reports.jobs import MAX_ATTEMPTS, LeaseLost, lease, pause_after
-from reports.models import ReportBatch, ReportJob
-from reports.states import BatchState, Failure, JobState
+from reports.models import ReportBatch, ReportJob, ReportSnapshot
+from reports.states import BatchState, Failure, JobState, PaperKind
 from villages import clock
 from villages.divisions.models import Division
 
@@ -81,8 +83,8 @@ def _claim(batch_id: int, *, at: dt.datetime) -> ReportBatch | None:
 
 
 def _bind(batch: ReportBatch) -> None:
-    with tempfile.TemporaryDirectory(prefix="rectify-bind-") as name:
-        target = Path(name) / "bound"
+    with workplace() as folder, translation.override(batch.language):
+        target = folder / "bound"
         pages = _into_one_zip(batch, target) if batch.is_wide else _into_one_pdf(batch, target)
         if pages:
             _keep(batch, target, pages)
@@ -91,12 +93,12 @@ def _bind(batch: ReportBatch) -> None:
 
 
 def _into_one_pdf(batch: ReportBatch, target: Path) -> int:
-    """The papers of a county or a township in one file; the number of pages."""
+    """The papers of a county, its summary in front, or of a township in one file; the number of pages."""
     return sum(bind_volume(str(batch), leaves, target) for _county, leaves in _counties(batch))
 
 
 def _into_one_zip(batch: ReportBatch, target: Path) -> int:
-    """A volume for each county of a city or a province in one ZIP; the number of pages."""
+    """A volume for each county of a city or a province, and one for its own summary; the number of pages."""
     pages, volume = 0, target.with_suffix(".volume")
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for county, leaves in _counties(batch):
@@ -121,12 +123,18 @@ def _counties(batch: ReportBatch) -> Iterator[tuple[str, list[Leaf]]]:
                 is_gone = True
                 jobs.lose_file(job, at=clock.now())
             else:
-                leaves.append(Leaf(f"{job.snapshot.place.name} {job.snapshot.number}", content))
+                leaves.append(Leaf(_bookmark(job.snapshot), content))
         if leaves and not is_gone:
             yield county, leaves
         _renew(batch)
     if is_gone:
         raise FileGone(f"files of batch {batch.pk} are gone from the store; their papers are made again")
+
+
+def _bookmark(snapshot: ReportSnapshot) -> str:
+    """In the language of the batch."""
+    name = f"{snapshot.place.name} {snapshot.number}"
+    return name if snapshot.paper == PaperKind.TOWNSHIP else f"{capfirst(snapshot.get_paper_display())} {name}"
 
 
 def _content(job: ReportJob) -> bytes | None:

@@ -2,7 +2,8 @@
 
 A county's quarter is closed when all its checks are confirmed; or, so that one township that is late does not keep the
 county waiting for ever, when the rule set's `light_far_days` (30) have passed since the check was due. What has not
-been confirmed by then is issued when it is: the scheduler freezes nothing provisional that nobody asked for.
+been confirmed by then is issued when it is: the scheduler freezes nothing provisional that nobody asked for. For the
+same reason the county's summary is in the batch only if all checks are confirmed, and otherwise follows the last one.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ COPY = Copy(Language.CHINESE)
 def close_quarters(*, under: str, at: dt.datetime) -> int:
     """Ask for the Chinese reports of the counties below the code prefix whose last quarter is closed; say how many.
 
-    Townships that are confirmed later get theirs one by one. Repeating it changes nothing: a county's scheduled batch
-    of a quarter stands once, and so does a township's report.
+    Townships that are confirmed later get theirs one by one, and after the last of them the county its summary.
+    Repeating it changes nothing: a county's scheduled batch of a quarter stands once, and so does every paper.
     """
     quarter = Quarter.last_ended(at)
     asked = 0
@@ -45,7 +46,19 @@ def close_quarters(*, under: str, at: dt.datetime) -> int:
         asked += batch.is_scheduled and batch.requested_at == at
     for check in _late(quarter, under):
         request_report(place=check.township, period=str(quarter), copy=COPY, by=None, at=at)
+    for county in _without_summary(quarter, under):
+        request_report(paper=PaperKind.COUNTY, place=county, period=str(quarter), copy=COPY, by=None, at=at)
     return asked
+
+
+def _without_summary(quarter: Quarter, under: str) -> Iterator[Division]:
+    """Counties all of whose checks have been confirmed since their batch was made, and that have no summary yet."""
+    batches = ReportBatch.objects.filter(is_scheduled=True, period=str(quarter), state=BatchState.DONE)
+    issued = ReportSnapshot.objects.of(PaperKind.COUNTY).of_quarter(quarter).values("place")
+    open_checks = QuarterlyCheck.objects.of_quarter(quarter).exclude(stage=Stage.CONFIRMED)
+    counties = Division.objects.filter(below(under), level=Level.COUNTY, pk__in=batches.values("place"))
+    without = counties.exclude(pk__in=issued).exclude(pk__in=open_checks.values("township__parent"))
+    return without.order_by("code").iterator()
 
 
 def _late(quarter: Quarter, under: str) -> Iterator[QuarterlyCheck]:

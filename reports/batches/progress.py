@@ -33,6 +33,11 @@ class Progress:
         return self.expected - self.left
 
     @property
+    def is_complete(self) -> bool:
+        """Every paper of the batch is ready."""
+        return self.ready == self.expected
+
+    @property
     def unmade(self) -> int:
         return self.failed + self.cancelled
 

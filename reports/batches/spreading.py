@@ -11,16 +11,19 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 
+from reports.batches.asked import Asked, issued_in, townships_in
+from reports.batches.summaries import audience_in, snapshots_with
 from reports.figures import township_quarters
 from reports.jobs import FROM_THE_START
-from reports.models import ReportBatch, ReportJob, ReportSnapshot, SnapshotQuerySet
+from reports.models import ReportBatch, ReportJob, ReportSnapshot
 from reports.numbers import to_json
+from reports.papers.heads import as_json, head_now
+from reports.papers.registry import kind_of
 from reports.states import BatchState, JobState, PaperKind
+from reports.summary.scope import Scope
 from reports.wording.getters import words_under
 from villages import audit
-from villages.divisions.models import DIGITS, Level, under
-from villages.process import Stage
-from villages.screening.models import CheckQuerySet, QuarterlyCheck
+from villages.divisions.models import DIGITS, Level
 from villages.screening.quarters import Quarter
 
 PAPER = PaperKind.TOWNSHIP
@@ -34,24 +37,11 @@ class Step:
     waiting: list[int]
 
 
-def townships_in(prefix: str, quarter: Quarter, *, only_confirmed: bool = False) -> CheckQuerySet:
-    """The checks of the townships for which the quarter was opened; one report each.
-
-    `only_confirmed`: nobody asked, the scheduler issues by itself; then what the county has not confirmed waits.
-    """
-    checks = QuarterlyCheck.objects.of_quarter(quarter).filter(under(prefix, "township__code"))
-    return checks.filter(stage=Stage.CONFIRMED) if only_confirmed else checks
-
-
-def issued_in(prefix: str, quarter: Quarter) -> SnapshotQuerySet:
-    """The last revisions of the reports that were issued."""
-    return ReportSnapshot.objects.of(PAPER).of_quarter(quarter).under(prefix).newest()
-
-
-def spread_next(batch_id: int, *, at: dt.datetime, to_queue: bool = True) -> Step | None:
+def spread_next(batch_id: int, *, at: dt.datetime, to_queue: bool = True, with_summaries: bool = True) -> Step | None:
     """Ask for the papers of the next county; None when none is left, or when somebody else is spreading the batch.
 
-    `to_queue=False`: the caller makes the papers itself, so no sweep hands them out.
+    `to_queue=False`: the caller makes the papers itself, so no sweep hands them out. `with_summaries=False`: the
+    townships' reports alone.
     """
     with transaction.atomic():
         batches = ReportBatch.objects.filter(pk=batch_id, state=BatchState.SPREADING)
@@ -65,20 +55,24 @@ def spread_next(batch_id: int, *, at: dt.datetime, to_queue: bool = True) -> Ste
             return None
         if not same.update(spread_to=county):
             return None
-        snapshots = _snapshots(batch, county, at)
-        return Step(county, _jobs(batch, snapshots, at, to_queue=to_queue))
+        waiting = []
+        if with_summaries:
+            summaries = snapshots_with(batch, county, at=at)
+            waiting += _jobs(batch, summaries, audience_in(batch, PaperKind.COUNTY), at, to_queue=to_queue)
+        townships = _snapshots(batch, county, at)
+        waiting += _jobs(batch, townships, audience_in(batch, PAPER), at, to_queue=to_queue)
+        return Step(county, waiting)
 
 
 def _next_county(batch: ReportBatch) -> str | None:
     """The code of the first county after the last one that has papers of this batch."""
-    quarter = Quarter.parse(batch.period)
+    asked = Asked.of(batch)
     after = batch.spread_to and batch.spread_to.ljust(DIGITS[Level.VILLAGE], "9")
-    if batch.only_issued:
-        issued = issued_in(batch.place.code, quarter).filter(place__code__gt=after).order_by("place__code")
+    if asked.only_issued:
+        issued = asked.issued.filter(place__code__gt=after).order_by("place__code")
         code = issued.values_list("place__code", flat=True).first()
     else:
-        checks = townships_in(batch.place.code, quarter, only_confirmed=batch.is_scheduled)
-        checks = checks.filter(township__code__gt=after).order_by("township__code")
+        checks = asked.checks.filter(township__code__gt=after).order_by("township__code")
         code = checks.values_list("township__code", flat=True).first()
     return code[: DIGITS[Level.COUNTY]] if code else None
 
@@ -87,27 +81,29 @@ def _snapshots(batch: ReportBatch, county: str, at: dt.datetime) -> list[int]:
     """The frozen papers of the county's part of the batch; what is missing is issued if the batch issues."""
     quarter = Quarter.parse(batch.period)
     prefix = max(county, batch.place.code, key=len)
-    standing = dict(issued_in(prefix, quarter).order_by("place__code").values_list("place", "pk"))
+    standing = dict(issued_in(prefix, quarter, PAPER).order_by("place__code").values_list("place", "pk"))
     if not batch.only_issued:
         checks = townships_in(prefix, quarter, only_confirmed=batch.is_scheduled)
         checks = checks.exclude(township__in=standing.keys())
         missing = dict(checks.values_list("township__code", "township"))
         if missing:
             _issue(batch, prefix, missing, at)
-            standing = dict(issued_in(prefix, quarter).order_by("place__code").values_list("place", "pk"))
+            standing = dict(issued_in(prefix, quarter, PAPER).order_by("place__code").values_list("place", "pk"))
     return list(standing.values())
 
 
 def _issue(batch: ReportBatch, prefix: str, missing: dict[str, int], at: dt.datetime) -> None:
     """Freeze what these townships (code → key) say now; of two batches at once one freezes, the other finds it."""
     words = words_under(PAPER, prefix, batch.period)
-    figures = [each for each in township_quarters(prefix, Quarter.parse(batch.period), at) if each.code in missing]
+    scope = Scope.looked_at(prefix, Quarter.parse(batch.period), at)
+    figures = [each for each in township_quarters(prefix, scope.quarter, scope.at) if each.code in missing]
     rows = [
         ReportSnapshot(
             paper=PAPER,
             place_id=missing[each.code],
             period=batch.period,
             figures=to_json(replace(each, words=words.get(each.code, ()))),
+            head=as_json(head_now(kind_of(PAPER), each, at)),
             frozen_at=at,
             frozen_by=batch.requested_by,
         )
@@ -122,14 +118,14 @@ def _issue(batch: ReportBatch, prefix: str, missing: dict[str, int], at: dt.date
         audit.record("report.issue", by=batch.requested_by, at=at, about=snapshot, place=place, after=after)
 
 
-def _jobs(batch: ReportBatch, snapshots: list[int], at: dt.datetime, *, to_queue: bool) -> list[int]:
+def _jobs(batch: ReportBatch, snapshots: list[int], audience: str, at: dt.datetime, *, to_queue: bool) -> list[int]:
     """One job per paper, in the batch; what failed or was cancelled before is tried anew. Those that wait."""
     sent_at = None if to_queue else at
     fresh = [
         ReportJob(
             snapshot_id=snapshot,
             language=batch.language,
-            audience=batch.audience,
+            audience=audience,
             requested_at=at,
             requested_by=batch.requested_by,
             sent_at=sent_at,
@@ -137,7 +133,7 @@ def _jobs(batch: ReportBatch, snapshots: list[int], at: dt.datetime, *, to_queue
         for snapshot in snapshots
     ]
     ReportJob.objects.bulk_create(fresh, ignore_conflicts=True)
-    own = ReportJob.objects.filter(snapshot__in=snapshots, language=batch.language, audience=batch.audience)
+    own = ReportJob.objects.filter(snapshot__in=snapshots, language=batch.language, audience=audience)
     again = own.filter(state__in=[JobState.FAILED, JobState.CANCELLED])
     again.update(**FROM_THE_START | {"sent_at": sent_at}, requested_at=at, requested_by=batch.requested_by)
     links = ReportBatch.jobs.through

@@ -19,12 +19,14 @@ from reports import files
 from reports.actions import Copy
 from reports.batches import actions
 from reports.batches.archive import archive_of
-from reports.batches.papers import in_order, not_issued_in, summaries_for
+from reports.batches.getters import batches_for
+from reports.batches.papers import in_order, not_issued_in, revised_in, summaries_in
 from reports.batches.progress import progress_of
-from reports.models import BatchQuerySet, ReportBatch
-from reports.papers.registry import KINDS, kind_of
+from reports.batches.summaries import without_summary
+from reports.models import ReportBatch
+from reports.papers.registry import kind_of
 from reports.privacy import audience_of, may_read
-from reports.states import Audience, JobState, PaperKind
+from reports.states import BatchState, JobState, PaperKind
 from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
@@ -41,7 +43,7 @@ MOST_LISTED = 100
 @requires(Permission.READ_REPORTS)
 def batch_list(request: SignedInRequest) -> HttpResponse:
     """The batches of the person's part of the country, newest first."""
-    batches = _may_have(request.user).select_related("place", "requested_by")
+    batches = batches_for(request.user).select_related("place", "requested_by")
     page = Paginator(batches, BATCHES_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "reports/batch_list.html", {"page": page})
 
@@ -114,12 +116,18 @@ def batch_retry(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 @requires(Permission.READ_REPORTS)
 def batch_archive(request: SignedInRequest, pk: int) -> StreamingHttpResponse:
-    """All papers that are ready and a list of all of them, as one ZIP that is written while it is sent."""
+    """All papers that are ready and a list of all of them, as one ZIP that is written while it is sent.
+
+    Its name says whether papers were missing when it was asked for; which they are stands in the list.
+    """
     batch = _batch(request.user, pk)
-    response = StreamingHttpResponse(archive_of(batch, request.user), content_type="application/zip")
+    name = _name(batch)
+    if not progress_of(batch, at=clock.now()).is_complete:
+        name = _("%(name)s-incomplete") % {"name": name}
+    response = StreamingHttpResponse(archive_of(batch), content_type="application/zip")
     # PDFs do not get smaller; without this each would be compressed again on its way.
     response["Content-Encoding"] = "identity"
-    _make_attachment(response, f"{_name(batch)}.zip")
+    _make_attachment(response, f"{name}.zip")
     return response
 
 
@@ -156,22 +164,16 @@ def _context(user: User, batch: ReportBatch) -> dict[str, Any]:
         "not_issued": not_issued[:MOST_LISTED],
         "not_issued_count": not_issued.count(),
         "has_bound": has_bound,
-        "summaries": summaries_for(user, batch) if progress.ready else [],
+        "summaries": summaries_in(batch) if progress.ready else [],
+        "without_summary": without_summary(batch)[:MOST_LISTED] if batch.state == BatchState.DONE else [],
+        "revised": revised_in(batch) if batch.is_finished else 0,
         "may_steer": actions.may_steer(user, batch),
         "may_retry": batch.is_finished and (progress.unmade > 0 or (not has_bound and progress.ready > 0)),
     }
 
 
-def _may_have(user: User) -> BatchQuerySet:
-    """The batches in the jurisdiction whose papers the person may have in that copy."""
-    kinds = [kind for kind in KINDS.values() if user.may(kind.reads)]
-    masked_only = [kind.paper for kind in kinds if audience_of(user, kind) == Audience.OUTSIDE]
-    batches = ReportBatch.objects.visible_to(user).filter(paper__in=[kind.paper for kind in kinds])
-    return batches.exclude(paper__in=masked_only, audience=Audience.OFFICE)
-
-
 def _batch(user: User, pk: int) -> ReportBatch:
-    batch = _may_have(user).select_related("place", "requested_by", "cancelled_by").filter(pk=pk).first()
+    batch = batches_for(user).select_related("place", "requested_by", "cancelled_by").filter(pk=pk).first()
     if batch is None or not may_read(user, kind_of(batch.paper), batch.place):
         raise Http404
     return batch

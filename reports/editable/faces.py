@@ -18,18 +18,29 @@ CENTRE, LEFT, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALI
 
 @dataclass(frozen=True)
 class Look:
-    """How a paragraph looks. `indent`: characters by which its first line is moved in."""
+    """How a paragraph looks.
+
+    `indent`: characters by which its first line is moved in; `hang`: by which all but the first are moved in, in
+    Chinese and in English; `line` 0: as high as needed; `above`: points of empty room over it; `base`: another style of
+    which it is a kind.
+    """
 
     face: str = FANGSONG
     size: float = 16
     line: float = LINE
     align: WD_ALIGN_PARAGRAPH | None = None
     indent: int = 0
+    hang: tuple[float, float] = (0, 0)
+    above: float = 0
     color: str = ""
+    base: str = "Normal"
 
 
 BODY = Look(indent=2)
+BODY_EN = 13
 SMALL = Look(size=10.5, line=18, align=CENTRE)
+# English letters are large at the size of Chinese characters.
+_ENGLISH = {BODY.size: BODY_EN, 14: 12, 44: 34, 34: 28}
 # Styles of the file by their names, so that whoever edits it changes all heads at once.
 STYLES = {
     "Normal": BODY,
@@ -42,9 +53,21 @@ STYLES = {
     "Rectify Number": SMALL,
     "Rectify Note": Look(size=9, line=15, align=LEFT),
     "Rectify Mark": Look(HEI),
+    "Rectify Chart": Look(line=0, align=CENTRE),
     "Rectify Caption": SMALL,
-    "Rectify Red Head": Look(SONG, 40, 52, CENTRE, color="FF0000"),
-    "Rectify Seal": Look(align=RIGHT),
+    "Rectify Red Head": Look(SONG, 44, 52, CENTRE, above=99, color="FF0000"),
+    "Rectify Long Red Head": Look(SONG, 34, 44, CENTRE, above=99, color="FF0000"),
+    "Rectify Longer Red Head": Look(SONG, 24, 31, CENTRE, above=99, color="FF0000"),
+    "Rectify Seal": Look(align=CENTRE),
+    "Rectify Annexes": Look(align=LEFT, indent=2, hang=(3, 4.4), above=14),
+    # Lists and files are in small print, copies of a letter in one that leaves room for two signatures.
+    "Rectify List Title": Look(SONG, 18, 26, CENTRE, base="Title"),
+    "Rectify List Head": Look(KAI, 12, 18, LEFT, base="Heading 2"),
+    "Rectify Summary": Look(size=10.5, line=16, align=LEFT),
+    "Rectify Table Title": Look(size=10.5, line=15, align=LEFT, above=4),
+    "Rectify Copy": Look(size=14, line=24, indent=2),
+    "Rectify Copy Head": Look(HEI, 14, 24, indent=2, base="Heading 1"),
+    "Rectify Gap": Look(size=3, line=6),
 }
 # The style of a paragraph by the class that it has on paper; others are set as the text.
 BY_CLASS = {
@@ -52,12 +75,15 @@ BY_CLASS = {
     "period": "Rectify Period",
     "number": "Rectify Number",
     "provisional": "Rectify Centred",
+    "longer": "Rectify Longer Red Head",
+    "long": "Rectify Long Red Head",
     "issuing-body": "Rectify Red Head",
     "note": "Rectify Note",
     "annex-mark": "Rectify Mark",
     "addressee": "Rectify Plain",
-    "annexes": "Rectify Plain",
-    "list-summary": "Rectify Note",
+    "annexes": "Rectify Annexes",
+    "list-summary": "Rectify Summary",
+    "table-title": "Rectify Table Title",
     "copy-mark": "Rectify Note",
 }
 
@@ -69,13 +95,13 @@ def define_styles(document: Document, *, is_chinese: bool) -> None:
         style = document.styles[name] if known else document.styles.add_style(name, 1)
         assert isinstance(style, ParagraphStyle)
         if not known:
-            style.base_style = document.styles["Normal"]
+            style.base_style = document.styles[look.base]
         _dress(style, look, is_chinese=is_chinese)
 
 
 def _dress(style: ParagraphStyle, look: Look, *, is_chinese: bool) -> None:
     style.element.get_or_add_pPr()
-    size = look.size if is_chinese or look.size != BODY.size else 13
+    size = look.size if is_chinese else _ENGLISH.get(look.size, look.size)
     style.font.name, style.font.size = LATIN, Pt(size)
     style.font.bold = not is_chinese and look.face in (HEI, SONG)
     style.font.color.rgb = RGBColor.from_string(look.color or "000000")
@@ -86,7 +112,13 @@ def _dress(style: ParagraphStyle, look: Look, *, is_chinese: bool) -> None:
     for border in style.element.pPr.findall(qn("w:pBdr")):  # Word's own title is underlined
         style.element.pPr.remove(border)
     form = style.paragraph_format
-    form.space_before = form.space_after = Pt(0)
-    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(look.line if is_chinese else size * 1.6)
+    form.space_before, form.space_after = Pt(look.above), Pt(0)
+    if look.line:
+        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(look.line if is_chinese else size * 1.6)
+    else:
+        form.line_spacing_rule = WD_LINE_SPACING.SINGLE
     form.alignment = look.align if look.align is not None else WD_ALIGN_PARAGRAPH.JUSTIFY
-    form.first_line_indent = Pt(look.indent * size if is_chinese else 0)
+    hang = look.hang[0 if is_chinese else 1]
+    indent = look.indent if is_chinese else 0
+    form.left_indent = Pt((indent + hang) * size if hang else 0)
+    form.first_line_indent = Pt(-hang * size if hang else indent * size)

@@ -36,6 +36,16 @@ def turn(document: Document, *, is_wide: bool) -> None:
     """Begin a new page that lies, or stands again."""
     section = document.add_section(WD_SECTION.NEW_PAGE)
     _sheet(section, WIDE if is_wide else UPRIGHT, is_wide=is_wide)
+    _end_in_the_text(document)
+
+
+def _end_in_the_text(document: Document) -> None:
+    """The section that is over ends in its last paragraph: in one of its own it could need an empty page for that."""
+    own = document.element.body[-2]
+    last = own.getprevious()
+    if last is not None and last.tag == qn("w:p"):
+        last.get_or_add_pPr().append(own.pPr.sectPr)
+        document.element.body.remove(own)
 
 
 def _sheet(section: Section, margins: tuple[int, int, int, int], *, is_wide: bool) -> None:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-# What XML cannot hold, and with it no file of a word processor.
-_NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from reports.markup import NO_TEXT
+
 _SPACES = re.compile(r"[ \t\r\n]+")
 _NO_WORDS = ("script", "style")
 
@@ -15,7 +15,7 @@ _NO_WORDS = ("script", "style")
 def lines_of(element: Element) -> list[str]:
     """The text with its line breaks; runs of spaces are one, as on paper."""
     pieces = "".join(_pieces(element)).split("\0")
-    return [_SPACES.sub(" ", _NO_TEXT.sub("", piece)).strip() for piece in pieces]
+    return [_SPACES.sub(" ", NO_TEXT.sub("", piece)).strip() for piece in pieces]
 
 
 def _pieces(element: Element) -> Iterator[str]:

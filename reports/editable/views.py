@@ -7,12 +7,14 @@ from django.utils import translation
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from reports import letterhead
+from reports import actions
 from reports.job_views import job_for
 from reports.models import ReportJob
 from reports.papers.document import contents_of, enclosure_of, html_of
-from reports.papers.registry import READS_PAPERS, kind_of
+from reports.papers.heads import head_of
+from reports.papers.registry import READS_PAPERS
 from reports.workbook import CONTENT_TYPE as XLSX
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 
 
@@ -25,10 +27,10 @@ def job_docx(request: SignedInRequest, pk: int) -> HttpResponse:
     job = job_for(request.user, pk)
     html = html_of(job.snapshot, job.language, job.audience)
     contents = contents_of(job.snapshot)
+    author = head_of(job.snapshot).said(job.language).issuing_body
     with translation.override(job.language):
-        author = letterhead.issuing_body(kind_of(job.snapshot.paper).issuer(contents))
         content = making.docx_of(html, author=author, made=contents.as_of)
-    return _file(job, content, "docx", making.CONTENT_TYPE)
+    return _file(request, job, content, "docx", making.CONTENT_TYPE)
 
 
 @require_safe
@@ -39,10 +41,12 @@ def job_xlsx(request: SignedInRequest, pk: int) -> HttpResponse:
     enclosure = enclosure_of(job.snapshot, job.language, job.audience)
     if enclosure is None:
         raise Http404
-    return _file(job, enclosure.content, "xlsx", XLSX)
+    return _file(request, job, enclosure.content, "xlsx", XLSX)
 
 
-def _file(job: ReportJob, content: bytes, suffix: str, content_type: str) -> HttpResponse:
+def _file(request: SignedInRequest, job: ReportJob, content: bytes, suffix: str, content_type: str) -> HttpResponse:
+    if request.method == "GET":  # asking for its size alone takes nothing
+        actions.record_download(job=job, suffix=suffix, by=request.user, at=clock.now())
     name = f"{job.file_name.removesuffix('.pdf')}.{suffix}"
     headers = {
         "Content-Disposition": content_disposition_header(True, name) or "attachment",

@@ -7,25 +7,27 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from reports import words
 from reports.letterhead import Issuer
-from reports.papers.inspection import AcceptanceContents, BallotRows, QuestionRow, collect, is_visible
+from reports.papers.inspection import AcceptanceContents, BallotRows, QuestionRow, can_be, collect, is_visible
 from reports.papers.kind import Kind, Table
 from reports.papers.masking import mask
 from reports.papers.of_entries import head_table
 from reports.states import PaperKind
 from villages.acceptance.inspections.models import Outcome
 from villages.accounts.permissions import Permission
-from villages.marks import bracketed, listed
+from villages.divisions.committees import leader_of
+from villages.marks import bracketed, colon, listed
 from villages.screening.evaluations.rules import percent_of, shown
 
 
 def title(record: AcceptanceContents) -> str:
     """The village, and which of its entry's inspections."""
     return _("%(village)s: record of inspection and acceptance, inspection %(round)d") % {
-        "village": record.head.village,
+        "village": record.head.short,
         "round": record.round,
     }
 
@@ -54,7 +56,7 @@ def context(record: AcceptanceContents) -> dict[str, Any]:
         "fail_reasons": str(record.fail_reasons).splitlines(),
         "consequences": list(_consequences(record)),
         "team": [_member(name, post, is_head=head) for name, post, head in _team(record)],
-        "leader": record.signed_by,
+        "leader": f"{capfirst(leader_of(record.head.county))}{colon()}{record.signed_by or ''}",
     }
 
 
@@ -186,5 +188,6 @@ KIND = Kind(
     context=context,
     tables=tables,
     masked=masked,
+    can_be=can_be,
     is_visible=is_visible,
 )

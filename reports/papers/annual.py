@@ -16,7 +16,7 @@ from reports.papers.annual_columns import Span, columns
 from reports.papers.annual_types import shipped
 from reports.papers.bilingual import Both, each_in_both
 from reports.papers.kind import Kind, Table
-from reports.papers.periods import year_of
+from reports.papers.periods import has_begun, year_of
 from reports.states import PaperKind
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
@@ -88,6 +88,11 @@ def _townships(county: Division, span: Span) -> list[Division]:
     return list(Division.objects.townships().filter(began & lasts, parent=county).order_by("code"))
 
 
+def can_be(_place: Division, period: str, _subject: str, at: dt.datetime) -> bool:
+    """There is one of each year that has begun."""
+    return has_begun(period, at)
+
+
 def is_visible(_user: User, place: Division, subject: str) -> bool:
     """There is a sheet of each county."""
     return place.level == Level.COUNTY and not subject
@@ -157,5 +162,6 @@ KIND = Kind(
     issuer=issuer,
     context=context,
     tables=tables,
+    can_be=can_be,
     is_visible=is_visible,
 )

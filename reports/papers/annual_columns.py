@@ -174,7 +174,9 @@ def _serving(*duties: EntryDuty) -> Callable[[Span], Rows]:
 
     def rows(span: Span) -> Rows:
         first, last = span.days
-        in_time = Service.objects.filter(Q(until=None) | Q(until__gte=first), since__lte=last, duty__in=duties)
+        # Nobody serves an entry that left the ledger in an earlier year, even where no end was written down.
+        runs = Q(entry__cancelled_at=None) | Q(entry__cancelled_at__gte=span.moments[0])
+        in_time = Service.objects.filter(runs, Q(until=None) | Q(until__gte=first), since__lte=last, duty__in=duties)
         return in_time.annotate(named=Coalesce(NullIf("unit", Value("")), "post"))
 
     return rows

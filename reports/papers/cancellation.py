@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,11 +18,12 @@ from reports.papers.kind import Kind, Table
 from reports.papers.letter_form import shortened
 from reports.papers.masking import mask
 from reports.papers.of_entries import head_table
-from reports.papers.watched import CancellationContents, LookBackRow, PlanRow, collect, is_visible
+from reports.papers.watched import CancellationContents, LookBackRow, PlanRow, can_be, collect, is_visible
 from reports.states import PaperKind
 from villages.acceptance.inspections.models import Outcome
 from villages.accounts.permissions import Permission
-from villages.marks import listed
+from villages.divisions.committees import leader_of
+from villages.marks import colon, listed
 from villages.process import Stage
 
 # The words of a plan stand in short here; in full they stand in the plan.
@@ -30,7 +32,7 @@ PLAN_IN_SHORT = 90
 
 def title(record: CancellationContents) -> str:
     """The village, as it stands over the record and in the file's properties."""
-    return _("%(village)s: record of the cancellation") % {"village": record.head.village}
+    return _("%(village)s: record of the cancellation") % {"village": record.head.short}
 
 
 def issuer(record: CancellationContents) -> Issuer:
@@ -56,7 +58,7 @@ def context(record: CancellationContents) -> dict[str, Any]:
         "breaches": list(_breaches(record)),
         "decision": _("Signed on %(day)s by %(leader)s: the entry is cancelled and leaves the open part of the ledger.")
         % {"day": words.day_words(record.cancelled_on), "leader": record.signed_by or "—"},
-        "leader": record.signed_by,
+        "leader": f"{capfirst(leader_of(record.head.county))}{colon()}{record.signed_by or ''}",
     }
 
 
@@ -149,5 +151,6 @@ KIND = Kind(
     context=context,
     tables=tables,
     masked=masked,
+    can_be=can_be,
     is_visible=is_visible,
 )

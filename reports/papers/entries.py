@@ -15,26 +15,12 @@ from django.utils.translation import gettext as _
 from reports import words
 from reports.numbers import EntryFigures
 from reports.papers.votes import Vote, last_votes
+from reports.work.counting import people_of
+from reports.work.numbers import Person
 from villages.acceptance.inspections.models import Inspection
 from villages.ledger.models import EntryCriterion, EntryQuerySet
-from villages.ledger.people.models import EntryDuty, Service
 from villages.marks import listed
 from villages.process import Stage
-
-# Those whom a list names: who answers for the entry, who helps, who lives there.
-NAMED = (EntryDuty.CONTACT_LEADER, EntryDuty.SUPPORTING_UNIT, EntryDuty.FIRST_SECRETARY)
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody with a duty on an entry; without a name in a copy for outside."""
-
-    duty: str
-    full_name: str
-    post: str
-
-    def __str__(self) -> str:
-        return f"{self.post} {self.full_name}".strip()
 
 
 @dataclass(frozen=True)
@@ -63,7 +49,7 @@ def read_lines(entries: EntryQuerySet, at: dt.datetime) -> tuple[EntryLine, ...]
         .select_related("village__parent", "rule_set", "merged_into")
     )
     ids = [row.pk for row in rows]
-    criteria, people = criteria_of(ids), _people(ids, timezone.localdate(at))
+    criteria, people = criteria_of(ids), people_of(ids, timezone.localdate(at))
     votes = last_votes({row.village_id for row in rows})
     return tuple(
         EntryLine(
@@ -118,19 +104,3 @@ def outcome_words(line: EntryLine) -> str:
         accepted = _("accepted on %(day)s") % {"day": line.accepted_on.isoformat()}
         return listed([accepted, words.light_words(line.entry)])
     return words.light_words(line.entry)
-
-
-def _people(ids: Collection[int], on: dt.date) -> dict[int, list[Person]]:
-    found: dict[int, list[Person]] = defaultdict(list)
-    services = Service.objects.on(on).filter(entry__in=ids, duty__in=NAMED).order_by("since", "pk")
-    by_duty = sorted(services, key=lambda service: NAMED.index(EntryDuty(service.duty)))
-    for service in by_duty:
-        found[service.entry_id].append(Person(service.duty, service.full_name, _post(service)))
-    return found
-
-
-def _post(service: Service) -> str:
-    """The post; of a supporting unit with the unit itself, unless the post names it."""
-    if service.duty != EntryDuty.SUPPORTING_UNIT or service.post.startswith(service.unit):
-        return service.post
-    return f"{service.unit} {service.post}"

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from django.utils import timezone
 
-from reports.papers.entries import EntryLine, Person, read_lines
+from reports.papers.entries import EntryLine, read_lines
 from reports.papers.village_parts import (
     BreachLine,
     EntryPart,
@@ -25,6 +25,7 @@ from reports.papers.village_parts import (
     ServiceLine,
 )
 from reports.papers.votes import vote_of
+from reports.work.numbers import Person
 from villages.acceptance.inspections.models import Inspection
 from villages.acceptance.watch.models import LookBack, WatchBreach
 from villages.ledger.measures.models import Fund, Measure, Project

@@ -1,4 +1,7 @@
-"""The people under the personnel freeze of a county on a day; who takes the list is recorded like a look-up."""
+"""The people under the personnel freeze of a county on a day.
+
+Who asks for the list and who downloads it is recorded like a look-up.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,9 @@ from django.utils.translation import ngettext
 from reports import words
 from reports.letterhead import Issuer
 from reports.papers.kind import Kind, Table
-from reports.papers.periods import day_of
+from reports.papers.periods import day_of, has_come
 from reports.states import PaperKind
-from villages.accountability.freeze.actions import record_export
+from villages.accountability.freeze import actions
 from villages.accountability.freeze.models import FrozenPost
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
@@ -61,6 +64,11 @@ def collect(place: Division, period: str, _subject: str, at: dt.datetime) -> Fre
         for row in rows
     )
     return FreezeList(place.name, at, people)
+
+
+def can_be(_place: Division, period: str, _subject: str, at: dt.datetime) -> bool:
+    """There is one of each day up to today; of an earlier one what was made then."""
+    return has_come(period, at)
 
 
 def is_visible(_user: User, place: Division, subject: str) -> bool:
@@ -125,7 +133,12 @@ def row_of(person: Frozen) -> tuple[str, ...]:
 def record_taking(freeze: FreezeList, place: Division, by: User | None, at: dt.datetime) -> None:
     """Who asked for a copy, when, and how many names are on it; the command line stands in the trail by its request."""
     if by is not None:
-        record_export(county=place, rows=len(freeze.people), by=by, at=at)
+        actions.record_export(county=place, rows=len(freeze.people), by=by, at=at)
+
+
+def record_download(freeze: FreezeList, place: Division, file: str, by: User, at: dt.datetime) -> None:
+    """Who took which file, when, and how many names are in it."""
+    actions.record_download(county=place, rows=len(freeze.people), file=file, by=by, at=at)
 
 
 KIND = Kind(
@@ -139,7 +152,9 @@ KIND = Kind(
     issuer=issuer,
     context=context,
     tables=tables,
+    can_be=can_be,
     is_visible=is_visible,
     is_living=True,
     record_taking=record_taking,
+    record_download=record_download,
 )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from reports.papers.bilingual import Both, both
 from reports.papers.masking import HIDDEN
 from reports.papers.of_entries import EntryHead, Signatory, check_day, entries_at, read_round, signatory
+from reports.papers.periods import is_day_of
 from villages.acceptance.inspections.decision import Line, LineKind, plain, total_of
 from villages.acceptance.inspections.models import Inspection, Outcome
 from villages.acceptance.inspections.sheet_rows import COUNTS
@@ -186,6 +187,13 @@ def collect(place: Division, period: str, subject: str, _at: dt.datetime) -> Acc
         deadline=_deadline(inspection, signed_on),
         watch_until=watch_end(signed_on, months=numbers.watch_months) if inspection.outcome == Outcome.PASS else None,
     )
+
+
+def can_be(place: Division, period: str, subject: str, _at: dt.datetime) -> bool:
+    """From the signature on, under its day."""
+    number, round_ = read_round(subject)
+    rows = Inspection.objects.filter(entry__in=entries_at(place).filter(number=number), round=round_)
+    return is_day_of(rows.filter(stage=Stage.SIGNED).values_list("signed_at", flat=True).first(), period)
 
 
 def is_visible(user: User, place: Division, subject: str) -> bool:

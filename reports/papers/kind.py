@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from django.utils.functional import Promise
 
-from reports.letterhead import Issuer
+from reports.letterhead import Head, Issuer
 from reports.states import PaperKind
 from reports.wording.paragraphs import Paragraphs
 from villages.accounts.models import User
@@ -37,6 +37,10 @@ def _everybody(_user: User, _place: Division, _subject: str) -> bool:
     return True
 
 
+def _always(_place: Division, _period: str, _subject: str, _at: dt.datetime) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of paper.
@@ -57,10 +61,22 @@ class Kind:
     issuer: Callable[[Any], Issuer]
     context: Callable[[Any], dict[str, Any]]
     tables: Callable[[Any], Sequence[Table]]
+    # The words around it in the active language, as the settings have them; None: those of its issuer.
+    head: Callable[[Any], Head] | None = None
+    # Puts the frozen head into contents that speak of it in their text or tables.
+    headed: Callable[[Any, Head], Any] | None = None
+    # The day that stands on the paper; None: that of the count.
+    dated: Callable[[Any], dt.date] | None = None
+    # A paper of a past quarter counts as of a past day, and still bears the day on which it is issued.
+    is_dated_when_issued: bool = False
     # None: nothing in it is sensitive, there is one copy for everybody.
     masked: Callable[[Any], Any] | None = None
+    # Rights that are needed beside `reads`, for a paper that tells of more than one thing.
+    also_reads: frozenset[Permission] = frozenset()
     # Who signs such things, or to whom they are addressed, may issue them as well.
     also_issued_by: frozenset[Permission] = frozenset()
+    # Whether there is such a paper of this place, period and subject, or can be one: without it the address is none.
+    can_be: Callable[[Division, str, str, dt.datetime], bool] = _always
     # Beyond the right to read such papers and the place: whether this person may have the one about this subject.
     is_visible: Callable[[User, Division, str], bool] = _everybody
     is_living: bool = False
@@ -68,8 +84,15 @@ class Kind:
     draft: Callable[[Any], Paragraphs] | None = None
     # Told of everybody who asks for a copy, in the transaction of the request: who takes a list of names is recorded.
     record_taking: Callable[[Any, Division, User | None, dt.datetime], None] | None = None
+    # Told of everybody who downloads a copy, and which file. Only of people against whom something stands: posts and
+    # names of those who do their work stand on the pages of the same readers.
+    record_download: Callable[[Any, Division, str, User, dt.datetime], None] | None = None
     # With the red head of a paper that is sent out; the others carry their title alone.
     has_red_head: bool = False
+
+    def right_lacked_by(self, user: User) -> Permission | None:
+        """The first right that the person would need to read such papers and does not have."""
+        return next((right for right in (self.reads, *self.also_reads) if not user.may(right)), None)
 
     def may_be_issued_by(self, user: User, place: Division) -> bool:
         """Whether the person has one of the rights to issue such papers, and the place in the jurisdiction."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +17,7 @@ from reports.papers.entries import EntryLine, read_lines
 from reports.papers.kind import Kind, Table
 from reports.papers.leaders import leader_with
 from reports.papers.masking import mask
-from reports.papers.periods import day_of
+from reports.papers.periods import day_of, has_come
 from reports.papers.votes import vote_words
 from reports.papers.waiting import Waiting, waiting_on
 from reports.states import PaperKind
@@ -71,6 +72,11 @@ def collect(place: Division, period: str, subject: str, at: dt.datetime) -> Lead
 def _urgency(card: CardLine) -> tuple[bool, dt.date, str]:
     entry = card.line.entry
     return (not entry.is_running, entry.deadline, entry.number)
+
+
+def can_be(place: Division, period: str, subject: str, at: dt.datetime) -> bool:
+    """There is one of each contact leader of today."""
+    return has_come(period, at) and leader_with(subject, place.code, timezone.localdate(at)) is not None
 
 
 def is_visible(_user: User, place: Division, subject: str) -> bool:
@@ -155,7 +161,7 @@ def row_of(card: CardLine, *, is_short: bool = False) -> tuple[str, ...]:
         words.short_day(entry.deadline),
         words.light_words(entry),
         vote_words(line.vote),
-        " ".join(waits[:1] if is_short else waits),
+        words.joined(waits[:1] if is_short else waits),
     )
 
 
@@ -176,6 +182,7 @@ KIND = Kind(
     context=context,
     tables=tables,
     masked=masked,
+    can_be=can_be,
     is_visible=is_visible,
     is_living=True,
 )

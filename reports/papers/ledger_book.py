@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from reports import words
 from reports.letterhead import Issuer
-from reports.papers.entries import NAMED, EntryLine, outcome_words, read_lines
+from reports.papers.entries import EntryLine, outcome_words, read_lines
 from reports.papers.kind import Kind, Table
 from reports.papers.masking import mask
-from reports.papers.periods import day_of
+from reports.papers.periods import day_of, has_come
 from reports.papers.votes import vote_words
 from reports.states import PaperKind
+from reports.work.counting import NAMED
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
 from villages.divisions.models import Division, Level, under
@@ -53,6 +54,11 @@ def collect(place: Division, period: str, _subject: str, at: dt.datetime) -> Led
     entries = LedgerEntry.objects.filter(under(place.code, "village__code")).order_by("number")
     county = place.parent if place.level == Level.TOWNSHIP and place.parent else place
     return LedgerBook(place.code, place.name, county.name, at, read_lines(entries, at))
+
+
+def can_be(_place: Division, period: str, _subject: str, at: dt.datetime) -> bool:
+    """There is one of each day up to today; of an earlier one what was made then."""
+    return has_come(period, at)
 
 
 def is_visible(_user: User, place: Division, subject: str) -> bool:
@@ -149,6 +155,7 @@ KIND = Kind(
     context=context,
     tables=tables,
     masked=masked,
+    can_be=can_be,
     is_visible=is_visible,
     is_living=True,
 )

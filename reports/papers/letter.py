@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reports import words
-from reports.letterhead import Issuer, issuing_body
+from reports.letterhead import Head, Issuer, issuing_body
 from reports.papers.kind import Kind, Table
 from reports.papers.masking import mask
 from reports.papers.of_entries import (
@@ -25,9 +25,11 @@ from reports.papers.of_entries import (
     entries_at,
     read_round,
 )
+from reports.papers.periods import is_day_of
 from reports.states import PaperKind
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
+from villages.divisions.committees import own_county
 from villages.divisions.models import Division
 from villages.ledger.models import LedgerEntry
 from villages.ledger.plans.models import Letter
@@ -49,6 +51,8 @@ class LetterContents:
     village_name: str
     village_post: str
     signed_on: dt.date | None
+    # Put in when the letter is printed, as in a notice.
+    frozen: Head | None = None
 
 
 def collect(place: Division, period: str, subject: str, _at: dt.datetime) -> LetterContents:
@@ -74,6 +78,13 @@ def collect(place: Division, period: str, subject: str, _at: dt.datetime) -> Let
     )
 
 
+def can_be(place: Division, period: str, subject: str, _at: dt.datetime) -> bool:
+    """Once it is written, under the day on which it was."""
+    number, round_ = read_round(subject)
+    letters = Letter.objects.filter(entry__in=entries_at(place).filter(number=number), round=round_)
+    return is_day_of(letters.values_list("recorded_at", flat=True).first(), period)
+
+
 def is_visible(user: User, place: Division, subject: str) -> bool:
     """Whoever may see the entry; of every round that an entry has reached there is or will be one."""
     number, round_ = read_round(subject)
@@ -84,7 +95,7 @@ def is_visible(user: User, place: Division, subject: str) -> bool:
 def title(letter: LetterContents) -> str:
     """As it stands over the letter and in the file's properties."""
     return _("%(village)s: letter of responsibility for putting the village organization right") % {
-        "village": letter.head.village
+        "village": letter.head.short
     }
 
 
@@ -93,9 +104,19 @@ def issuer(letter: LetterContents) -> Issuer:
     return Issuer(letter.head.county, letter.head.township)
 
 
+def headed(letter: LetterContents, frozen: Head) -> LetterContents:
+    """With the head that it was issued with."""
+    return replace(letter, frozen=frozen)
+
+
+def dated(letter: LetterContents) -> dt.date:
+    """The day of the signatures, before these the day on which it was drawn up."""
+    return letter.signed_on or timezone.localdate(letter.as_of)
+
+
 def context(letter: LetterContents) -> dict[str, Any]:
     """What the template prints, in the language that is active; each copy on a sheet of its own."""
-    committee = issuing_body(issuer(letter))
+    committee = letter.frozen.issuing_body if letter.frozen else issuing_body(issuer(letter))
     return {
         "letter": letter,
         "head": letter.head,
@@ -105,7 +126,7 @@ def context(letter: LetterContents) -> dict[str, Any]:
             "on %(day)s), %(committee)s and the village sign this letter."
         )
         % {
-            "village": letter.head.village,
+            "village": letter.head.short,
             "number": letter.head.number,
             "day": words.day_words(letter.head.opened_on),
             "committee": committee,
@@ -113,9 +134,9 @@ def context(letter: LetterContents) -> dict[str, Any]:
         "deadline": _("The rectification is accepted by %(day)s at the latest; only an extension that the county "
                       "approves moves this day. The working group stays in the village until then.")
         % {"day": words.day_words(letter.deadline)},
-        "liability": _("Whoever lets the time limit pass without acceptance answers for it by the county's rules of "
-                       "accountability. While the rectification runs, those responsible are under the personnel "
-                       "freeze."),
+        "liability": _("Whoever lets the time limit pass without acceptance answers for it by the rules of "
+                       "accountability of %(our_county)s. While the rectification runs, those responsible are under "
+                       "the personnel freeze.") % {"our_county": own_county(letter.head.county)},
         "signatories": [
             (_("For the township"), letter.township_post, letter.township_name),
             (_("For the village"), letter.village_post, letter.village_name),
@@ -154,8 +175,11 @@ KIND = Kind(
     title=title,
     issuer=issuer,
     context=context,
+    headed=headed,
+    dated=dated,
     tables=tables,
     masked=masked,
+    can_be=can_be,
     is_visible=is_visible,
     # It may be corrected until both have signed.
     is_living=True,

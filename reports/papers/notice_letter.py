@@ -5,6 +5,7 @@ Source: GB/T 9704-2012 for the form.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,15 +17,16 @@ from django.utils.translation import gettext_lazy
 
 from reports import letterhead as reports_letterhead
 from reports import words
-from reports.letterhead import Issuer
+from reports.letterhead import Head, Issuer
 from reports.papers.bilingual import Both
 from reports.papers.kind import Kind, Table
 from reports.papers.letter_form import Annex, head_size, shortened
-from reports.papers.notices import NoticeContents, collect, is_visible
+from reports.papers.notices import NoticeContents, can_be, collect, is_visible
 from reports.states import PaperKind
 from villages.accountability.notices import letterhead
 from villages.accountability.notices.models import NoticeKind, NoticeRule
 from villages.accounts.permissions import Permission
+from villages.divisions.committees import own_county
 from villages.marks import colon
 
 # An answer up to this length stands in the letter as it is; a longer one in short, and in full as its annex.
@@ -65,6 +67,8 @@ _ASKED: dict[str, str | Promise] = {
 }
 # Made known to all townships and departments; the others go to those who follow them up.
 _MADE_KNOWN = (NoticeKind.CRITICISM, NoticeKind.COMMENDATION)
+# Who keeps a post is for the county's committee to decide: these go to it, not to the committee whose leader is to go.
+_PROPOSALS = (NoticeKind.RESIGNATION, NoticeKind.REMOVAL)
 
 
 def title(notice: NoticeContents) -> str:
@@ -73,31 +77,54 @@ def title(notice: NoticeContents) -> str:
 
 
 def issuer(notice: NoticeContents) -> Issuer:
-    """The county's organization department; number and seal have a series of their own, see `context`."""
+    """The county's organization department; number and seal have a series of their own, see `head`."""
     return Issuer(notice.county)
+
+
+def head(notice: NoticeContents) -> Head:
+    """What the settings say of notices, in the language that is active."""
+    return Head(
+        issuing_body=letterhead.issuing_body(notice.county),
+        document_number=letterhead.document_number(notice.county, notice.year, notice.serial),
+        seal_line=letterhead.seal_line(notice.county),
+        addressee=_addressee(notice),
+        copies_to=_copies_to(notice),
+    )
+
+
+def _addressee(notice: NoticeContents) -> str:
+    """The county's committee where it decides, else the department, or the township's committee by its full name."""
+    if notice.kind in _PROPOSALS:
+        return _("Party Committee of %(county)s") % {"county": notice.county}
+    return notice.department or reports_letterhead.issuing_body(Issuer(notice.county, notice.township))
+
+
+def headed(notice: NoticeContents, frozen: Head) -> NoticeContents:
+    """With the head that it was issued with."""
+    return replace(notice, head=frozen)
+
+
+def dated(notice: NoticeContents) -> dt.date:
+    """The day on which it was issued, whenever its copies are made."""
+    return notice.issued_on
 
 
 def context(notice: NoticeContents) -> dict[str, Any]:
     """What the template prints, in the language that is active."""
-    body = letterhead.issuing_body(notice.county)
+    said = notice.head or head(notice)
     return {
-        "issuing_body": body,
-        "head_size": head_size(body),
-        "document_number": letterhead.document_number(notice.county, notice.year, notice.serial),
-        "seal_line": letterhead.seal_line(notice.county),
+        "issuing_body": said.issuing_body,
+        "head_size": head_size(said.issuing_body),
+        "document_number": said.document_number,
+        "seal_line": said.seal_line,
         "issued_day": words.day_words(notice.issued_on),
         "withdrawn": _withdrawn(notice),
-        "addressee": f"{_addressee(notice)}{colon()}".strip(),
+        "addressee": f"{said.addressee}{colon()}".strip(),
         "opening": _opening(notice),
         "parts": [(head, paragraphs) for head, paragraphs in _parts(notice) if paragraphs],
         "annex": _annex(notice),
-        "copies_to": _copies_to(notice),
+        "copies_to": said.copies_to,
     }
-
-
-def _addressee(notice: NoticeContents) -> str:
-    """The department, or the township's committee by its full name."""
-    return notice.department or reports_letterhead.issuing_body(Issuer(notice.county, notice.township))
 
 
 def _withdrawn(notice: NoticeContents) -> str:
@@ -108,11 +135,17 @@ def _withdrawn(notice: NoticeContents) -> str:
 
 
 def _opening(notice: NoticeContents) -> str:
+    """Made known, proposed to the body that decides, or notified: as the title says what paper it is."""
     if notice.kind in _MADE_KNOWN:
-        return _("By the county's rules on putting weak village organizations right, and on what was established, the "
-                 "following is made known.")  # fmt: skip
-    return _("By the county's rules on putting weak village organizations right, and on what was established, you are "
-             "notified of the following.")  # fmt: skip
+        said = _("By the rules of %(our_county)s on putting weak village organizations right, and on what was "
+                 "established, the following is made known.")  # fmt: skip
+    elif notice.kind in _PROPOSALS:
+        said = _("By the rules of %(our_county)s on putting weak village organizations right, and on what was "
+                 "established, the following is proposed to you.")  # fmt: skip
+    else:
+        said = _("By the rules of %(our_county)s on putting weak village organizations right, and on what was "
+                 "established, you are notified of the following.")  # fmt: skip
+    return said % {"our_county": own_county(notice.county)}
 
 
 def _parts(notice: NoticeContents) -> list[tuple[str, list[str]]]:
@@ -124,11 +157,12 @@ def _parts(notice: NoticeContents) -> list[tuple[str, list[str]]]:
             (_("2. What was achieved"), _numbered(facts)),
             (_("3. Decision"), _asked(notice)),
         ]
+    asked = _("4. Proposal") if notice.kind in _PROPOSALS else _("4. Decision and what is asked")
     return [
         (_("1. Rule"), [str(notice.basis)]),
         (_("2. Facts"), _numbered(facts)),
         (_("3. Answer in writing"), [_answer(notice)]),
-        (_("4. Decision and what is asked"), _asked(notice)),
+        (asked, _asked(notice)),
     ]
 
 
@@ -176,12 +210,12 @@ def _copies_to(notice: NoticeContents) -> str:
 
 def tables(notice: NoticeContents) -> Sequence[Table]:
     """The notice line by line, and its facts."""
-    body = letterhead.issuing_body(notice.county)
+    said = notice.head or head(notice)
     lines = [
-        (_("Document number"), letterhead.document_number(notice.county, notice.year, notice.serial)),
-        (_("Issuing body"), body),
+        (_("Document number"), said.document_number),
+        (_("Issuing body"), said.issuing_body),
         (_("Title"), title(notice)),
-        (_("Addressee"), _addressee(notice)),
+        (_("Addressee"), said.addressee),
         (_("Who answers for it (posts)"), str(notice.posts)),
         (_("Rule"), str(notice.basis)),
         (_("Answer in writing"), notice.answer),
@@ -219,8 +253,12 @@ KIND = Kind(
     title=title,
     issuer=issuer,
     context=context,
+    head=head,
+    headed=headed,
+    dated=dated,
     tables=tables,
     masked=masked,
+    can_be=can_be,
     is_visible=is_visible,
     # One that is withdrawn says so from then on, as a revision; nothing else about it changes.
     is_living=True,

@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reports import words
+from reports.letterhead import Head
 from reports.papers.bilingual import Both, both, each_in_both
+from reports.papers.periods import is_day_of
 from villages.accountability.notices.models import Notice, NoticeKind, NoticeQuerySet
 from villages.accountability.notices.words import facts_in_words, posts_of, rule_in_words
 from villages.accounts.models import User
@@ -45,6 +47,8 @@ class NoticeContents:
     issued_on: dt.date
     withdrawn_on: dt.date | None = None
     withdrawn_because: str = ""
+    # Never frozen here but beside it (`reports.papers.heads`), and put in when the notice is printed.
+    head: Head | None = None
 
     @property
     def to(self) -> str:
@@ -97,6 +101,12 @@ def _facts(notice: Notice) -> tuple[Fact, ...]:
     sentences = each_in_both(lambda: [line.sentence for line in facts_in_words(notice)])
     typed = ["words" in fact.data for fact in notice.facts.order_by("pk")]
     return tuple(Fact(sentence, is_typed) for sentence, is_typed in zip(sentences, typed, strict=True))
+
+
+def can_be(place: Division, period: str, subject: str, _at: dt.datetime) -> bool:
+    """From the issue on, under its day."""
+    rows = _notices(place, subject).filter(stage__in=(Stage.ISSUED, Stage.WITHDRAWN))
+    return is_day_of(rows.values_list("issued_at", flat=True).first(), period)
 
 
 def is_visible(user: User, place: Division, subject: str) -> bool:

@@ -16,6 +16,7 @@ from reports.papers.bilingual import Both
 from villages.accounts.models import User
 from villages.criteria.models import Criterion
 from villages.divisions.models import Division
+from villages.divisions.names import short_name
 from villages.ledger.models import EntryQuerySet, LedgerEntry
 from villages.marks import bracketed, listed
 from villages.process import RuleBroken
@@ -42,7 +43,7 @@ class Signatory:
 
 @dataclass(frozen=True)
 class EntryHead:
-    """Which entry a paper is about, as it was known when the paper was issued."""
+    """Which entry a paper is about, as it was known when the paper was issued; `village` by its full name."""
 
     county: str
     township: str
@@ -67,9 +68,14 @@ class EntryHead:
             opened_on=timezone.localdate(entry.opened_at),
         )
 
+    @property
+    def short(self) -> str:
+        """The village as people and running text call it."""
+        return short_name(self.village)
+
     def lines(self) -> list[tuple[str, object]]:
-        """As the first lines of a table, in the language that is active."""
-        before = self.carried_from and _("carried on from %(village)s") % {"village": self.carried_from}
+        """As the first lines of a table, in the language that is active; the village by its full name."""
+        before = self.carried_from and _("carried on from %(village)s") % {"village": short_name(self.carried_from)}
         return [
             (_("Ledger entry"), self.number),
             (_("Village"), f"{self.village}{bracketed(before)}"),

@@ -1,4 +1,4 @@
-"""What the period in the address of a paper may be, for those that are made by the day or by the year."""
+"""What the period in the address of a paper may be, and of which periods there can be one at all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from villages.divisions.models import Division
 from villages.process import RuleBroken
+from villages.screening.models import QuarterlyCheck
+from villages.screening.quarters import Quarter
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"2[0-9]{3}")
@@ -35,6 +38,31 @@ def year_of(period: str, at: dt.datetime) -> int:
     if year > timezone.localdate(at).year:
         raise RuleBroken(_("The year %(year)s has not begun.") % {"year": year}, field="period")
     return year
+
+
+def was_opened(place: Division, period: str) -> bool:
+    """Whether that is a quarter, written as it is kept, of which the place or one below it has a check."""
+    try:
+        quarter = Quarter.parse(period)
+    except ValueError:
+        return False
+    return str(quarter) == period and QuarterlyCheck.objects.under(place.code).of_quarter(quarter).exists()
+
+
+def has_come(period: str, at: dt.datetime) -> bool:
+    """Whether that is a day, today or before: of a day before there may be a paper that was made then."""
+    day = _parsed(period) if _DAY.fullmatch(period) else None
+    return day is not None and day <= timezone.localdate(at)
+
+
+def has_begun(period: str, at: dt.datetime) -> bool:
+    """Whether that is a year that has begun."""
+    return _YEAR.fullmatch(period) is not None and int(period) <= timezone.localdate(at).year
+
+
+def is_day_of(moment: dt.datetime | None, period: str) -> bool:
+    """Whether that moment was on the day that the period names; a thing that has not happened has none."""
+    return moment is not None and timezone.localdate(moment).isoformat() == period
 
 
 def _parsed(period: str) -> dt.date | None:

@@ -13,9 +13,10 @@ from reports import words
 from reports.letterhead import Issuer
 from reports.papers import criteria
 from reports.papers.kind import Kind, Table
+from reports.papers.periods import was_opened
+from reports.papers.summary_charts import charts
 from reports.papers.summary_words import draft
 from reports.states import PaperKind
-from reports.summary import charts
 from reports.summary.counting import summary
 from reports.summary.numbers import Counts, SummaryFigures, Target
 from reports.summary.registry import AROUND, FIGURES, LEDGER, SCREENING
@@ -40,11 +41,11 @@ SHOWN = (
 
 
 def collect(place: Division, period: str, _subject: str, at: dt.datetime) -> SummaryFigures:
-    """The figures of the place in a quarter, as they stand at `at`, like those of the townships' reports.
+    """The figures of the place in a quarter: those of its dashboard at `at`, as of the same moment.
 
     Raises `RuleBroken` where the quarter has not been opened.
     """
-    figures = summary(Scope(place.code, Quarter.parse(period), at))
+    figures = summary(Scope.looked_at(place.code, Quarter.parse(period), at))
     if not figures.total.checks:
         sentence = _("The quarter %(quarter)s was not opened here.") % {"quarter": words.quarter_words(period)}
         raise RuleBroken(sentence, field="quarter")
@@ -63,6 +64,16 @@ def region(place: Division, period: str, subject: str, at: dt.datetime) -> Summa
     if len(place.code) >= DIGITS[Level.COUNTY]:
         raise RuleBroken(_("This summary is made for a city or a province."))
     return collect(place, period, subject, at)
+
+
+def can_be_of_county(place: Division, period: str, subject: str, _at: dt.datetime) -> bool:
+    """There is a summary of each county and quarter that was opened there."""
+    return place.level == Level.COUNTY and not subject and was_opened(place, period)
+
+
+def can_be_of_region(place: Division, period: str, subject: str, _at: dt.datetime) -> bool:
+    """And one of each city and province."""
+    return len(place.code) < DIGITS[Level.COUNTY] and not subject and was_opened(place, period)
 
 
 def title(figures: SummaryFigures) -> str:
@@ -94,9 +105,7 @@ def context(figures: SummaryFigures) -> dict[str, Any]:
         "edition": words.edition_words(figures),
         "text": paragraphs(written_in(figures.words) or draft(figures)),
         "criteria": [criteria.row(criterion) for criterion in figures.criteria],
-        "hits_chart": charts.hits_by_criterion(figures),
-        "completeness_chart": charts.completeness_by_place(figures),
-        "trend_chart": charts.entries_by_stage(figures),
+        "charts": charts(figures),
         "satisfaction": _satisfaction(figures.total),
         "targets": [_target(target) for target in figures.targets],
         "due": [(words.day_words(due.deadline), due.village, due.number, due.days_left) for due in figures.due],
@@ -178,7 +187,11 @@ COUNTY = Kind(
     issuer=issuer,
     context=context,
     tables=tables,
+    is_dated_when_issued=True,
     draft=draft,
+    can_be=can_be_of_county,
 )
 # A supervisor of a city or province makes the summary of what lies below; nobody else sits there.
-REGION = replace(COUNTY, paper=PaperKind.REGION, issues=Permission.READ_REPORTS, collect=region)
+REGION = replace(
+    COUNTY, paper=PaperKind.REGION, issues=Permission.READ_REPORTS, collect=region, can_be=can_be_of_region
+)

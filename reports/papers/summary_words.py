@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from reports import words
 from reports.summary.numbers import Counts, Line, SummaryFigures
 from reports.wording.paragraphs import Paragraphs
+from reports.work.words import amount_words
 from villages.divisions.models import Level
 
 
@@ -84,14 +86,14 @@ def _entries(figures: SummaryFigures) -> str:
 
 def _measures(total: Counts) -> str:
     return _(
-        "Of %(all)d measures %(done)d are done. %(funds)s yuan were spent in the quarter, %(funds_targets)s yuan "
+        "Of %(all)d measures %(done)d are done. %(funds)s were spent in the quarter, %(funds_targets)s "
         "on the targets of the year so far. Since the quarter began %(applied)d applications came in; %(passed)d "
         "entries were accepted, %(failed)d failed, %(cancelled)d were cancelled."
     ) % {
         "all": total.measures,
         "done": total.measures_done,
-        "funds": words.money_words(total.funds),
-        "funds_targets": words.money_words(total.funds_targets),
+        "funds": amount_words(Decimal(total.funds)),
+        "funds_targets": amount_words(Decimal(total.funds_targets)),
         "applied": total.applied,
         "passed": total.passed,
         "failed": total.failed,

@@ -46,7 +46,7 @@ class Block:
 def findings_block(findings: Iterable[FindingLine]) -> Block:
     """What was found in the village, newest quarter first."""
     heads = (
-        Head(_("Quarter"), "short", 10), Head(_("No."), "no", 6), Head(_("Source"), "mid", 18),
+        Head(_("Quarter"), "quarter", 12), Head(_("No."), "no", 6), Head(_("Source"), "mid", 18),
         Head(_("What is the case"), "rest", 50), Head(_("Established by"), "mid", 24),
         Head(_("Document number"), "mid", 24), Head(_("State"), "short", 14),
     )  # fmt: skip
@@ -100,7 +100,7 @@ def _plan(part: EntryPart) -> Block:
 
 def _measures(part: EntryPart) -> Block:
     heads = (
-        Head(_("No."), "no", 6), Head(_("Kind of measure"), "short", 14), Head(_("Measure"), "rest", 50),
+        Head(_("No."), "no", 6), Head(_("Kind of measure"), "mid", 14), Head(_("Measure"), "rest", 50),
         Head(_("Owner"), "mid", 20), Head(_("To be done by"), "day", 12), Head(_("State"), "short", 12),
         Head(_("Done on"), "day", 12),
     )  # fmt: skip
@@ -183,7 +183,7 @@ def _inspections(part: EntryPart) -> Block:
 
 def _look_backs(part: EntryPart) -> Block:
     heads = (
-        Head(_("Quarter"), "short", 10), Head(_("To be done by"), "day", 12), Head(_("Visited"), "day", 12),
+        Head(_("Quarter"), "quarter", 12), Head(_("To be done by"), "day", 12), Head(_("Visited"), "day", 12),
         Head(_("State"), "short", 12), Head(_("Criteria met again"), "short", 14), Head(_("What was seen"), "rest", 40),
     )  # fmt: skip
     rows = [

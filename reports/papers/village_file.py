@@ -15,7 +15,7 @@ from reports.letterhead import Issuer
 from reports.papers.entries import outcome_words
 from reports.papers.kind import Kind, Table
 from reports.papers.masking import mask
-from reports.papers.periods import day_of
+from reports.papers.periods import day_of, has_come
 from reports.papers.township import SIGNS
 from reports.papers.village_blocks import Block, empty_words, entry_blocks, findings_block, together
 from reports.papers.village_parts import NAMES, NOTES, EntryPart, Step, VillageFile
@@ -25,9 +25,10 @@ from reports.states import PaperKind
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission, Role
 from villages.divisions.models import Division, Level, VillageClass
+from villages.divisions.names import short_name
 from villages.history import SENTENCES
 from villages.marks import colon, listed
-from villages.process import Stage, Thing, Verb
+from villages.process import OPEN_ENTRY, Stage, Thing, Verb
 
 
 def collect(place: Division, period: str, _subject: str, at: dt.datetime) -> VillageFile:
@@ -36,14 +37,19 @@ def collect(place: Division, period: str, _subject: str, at: dt.datetime) -> Vil
     return read_village(place, at)
 
 
-def is_visible(user: User, place: Division, subject: str) -> bool:
-    """The file tells of the ledger and of the quarterly checks, so both rights are needed."""
-    return place.level == Level.VILLAGE and not subject and user.may(Permission.READ_LEDGER)
+def can_be(_place: Division, period: str, _subject: str, at: dt.datetime) -> bool:
+    """There is one of each day up to today; of an earlier one what was made then."""
+    return has_come(period, at)
+
+
+def is_visible(_user: User, place: Division, subject: str) -> bool:
+    """There is a file of each village."""
+    return place.level == Level.VILLAGE and not subject
 
 
 def title(file: VillageFile) -> str:
     """As it stands over the file and in its properties."""
-    return _("%(village)s: village file") % {"village": file.name}
+    return _("%(village)s: village file") % {"village": short_name(file.name)}
 
 
 def issuer(file: VillageFile) -> Issuer:
@@ -79,6 +85,7 @@ def _signs(answers: str) -> list[str]:
 def facts(file: VillageFile) -> list[tuple[str, str]]:
     """The data of the village, as label and words."""
     lines = [
+        (_("Village"), file.name),
         (_("Code"), file.code),
         (_("Class"), str(VillageClass(file.village_class).label)),
         (_("Township"), file.township),
@@ -91,9 +98,9 @@ def facts(file: VillageFile) -> list[tuple[str, str]]:
         lines.append((_("Successor"), file.successor))
     if file.predecessors:
         lines.append((_("Merged into it"), listed(file.predecessors)))
-    many = len(file.entries)
-    entries = ngettext("%(count)d entry", "%(count)d entries", many) % {"count": many}
-    return [*lines, (_("In the ledger"), entries)]
+    still_open = sum(part.line.entry.stage in OPEN_ENTRY for part in file.entries)
+    entries = _("%(count)d in all, %(open)d open") % {"count": len(file.entries), "open": still_open}
+    return [*lines, (_("Ledger entries"), entries)]
 
 
 def _entry(part: EntryPart) -> dict[str, Any]:
@@ -155,7 +162,9 @@ KIND = Kind(
     paper=PaperKind.VILLAGE_FILE,
     contents=VillageFile,
     template="reports/paper/village_file.html",
+    # The file tells of the quarterly checks and of the ledger.
     reads=Permission.READ_SCREENING,
+    also_reads=frozenset({Permission.READ_LEDGER}),
     issues=Permission.READ_SCREENING,
     collect=collect,
     title=title,
@@ -163,6 +172,7 @@ KIND = Kind(
     context=context,
     tables=tables,
     masked=masked,
+    can_be=can_be,
     is_visible=is_visible,
     is_living=True,
 )

@@ -6,8 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from reports.papers.bilingual import Both
-from reports.papers.entries import EntryLine, Person
+from reports.papers.entries import EntryLine
 from reports.papers.votes import Vote
+from reports.work.numbers import Person
 
 # Words about people and causes; the fields in which names stand beside posts.
 NOTES = frozenset({"fact", "problem", "cause", "outcome", "reason", "seen"})

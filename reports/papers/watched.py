@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from reports.papers.bilingual import Both
 from reports.papers.of_entries import EntryHead, Signatory, check_day, entries_at, signatory
+from reports.papers.periods import is_day_of
 from villages.acceptance.watch.views import look_backs_of
 from villages.accounts.models import User
 from villages.divisions.models import Division
@@ -124,6 +125,12 @@ def collect(place: Division, period: str, subject: str, _at: dt.datetime) -> Can
         cancelled_on=timezone.localdate(entry.cancelled_at),
         signed_by=signatory(signed.by),
     )
+
+
+def can_be(place: Division, period: str, subject: str, _at: dt.datetime) -> bool:
+    """From the cancellation on, under its day."""
+    rows = entries_at(place).filter(number=subject, stage=Stage.CANCELLED)
+    return is_day_of(rows.values_list("cancelled_at", flat=True).first(), period)
 
 
 def is_visible(user: User, place: Division, subject: str) -> bool:

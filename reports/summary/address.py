@@ -21,11 +21,15 @@ MOST_CRITERIA = 99
 
 @dataclass(frozen=True)
 class Asked:
-    """What an address asks for: the place, the quarter with its neighbours, the moment of the count."""
+    """What an address asks for: the place, the quarter with its neighbours, the moment of the count.
+
+    `at`: that moment where the address names it; every link to rows then has to name it too.
+    """
 
     place: Division
     choice: Choice
     scope: Scope
+    at: dt.datetime | None = None
 
 
 def address_of(
@@ -38,6 +42,13 @@ def address_of(
     return f"{reverse('reports:figure-detail', args=[name])}?{urlencode(asked)}"
 
 
+def dashboard_of(asked: Asked, code: str) -> str:
+    """The dashboard of another division, in the quarter and as of the moment that were asked for."""
+    query = {"prefix": code, "quarter": str(asked.scope.quarter)}
+    query |= {"at": asked.at.isoformat()} if asked.at else {}
+    return f"{reverse('reports:dashboard')}?{urlencode(query)}"
+
+
 def asked_for(request: SignedInRequest) -> Asked:
     """The place and quarter in the address; the own jurisdiction and the newest quarter where it names none.
 
@@ -47,11 +58,10 @@ def asked_for(request: SignedInRequest) -> Asked:
     place = _place(request)
     newest = Quarter.last_ended(now)
     choice = choose(request.GET.get("quarter", ""), default=newest, newest=newest)
-    scope = Scope.looked_at(place.code, choice.quarter, now)
     moment = _moment(request.GET.get("at", ""))
-    if moment is not None and moment <= now:
-        scope = Scope(place.code, choice.quarter, moment)
-    return Asked(place, choice, scope)
+    if moment is None or moment > now:
+        return Asked(place, choice, Scope.looked_at(place.code, choice.quarter, now))
+    return Asked(place, choice, Scope(place.code, choice.quarter, moment), moment)
 
 
 def criterion_asked_for(request: HttpRequest) -> int | None:

@@ -67,16 +67,28 @@ def summary(scope: Scope) -> SummaryFigures:
 def number_of(figure: Figure, rows: QuerySet[Any], scope: Scope) -> Any:
     """The figure's number over some of its rows, as it stands in `Counts`."""
     number = rows.order_by().aggregate(n=figure.number(scope))["n"]
-    return _plain(figure, number)
+    return plain(figure, number)
+
+
+def grouped(base: Base, scope: Scope, **by: Any) -> list[tuple[tuple[Any, ...], Numbers]]:
+    """The figures of these rows for each value that the expressions have, as a database has them; one query."""
+    figures = [figure for figure in FIGURES.values() if figure.base is base]
+    # A column of the model may have the name of a figure.
+    asked = {f"n_{figure.name}": figure.number(scope) for figure in figures}
+    rows = base.rows(scope).order_by().annotate(**by).values(*by).annotate(**asked)
+    return [
+        (tuple(row[name] for name in by), {figure.name: row[f"n_{figure.name}"] for figure in figures}) for row in rows
+    ]
+
+
+def plain(figure: Figure, number: Any) -> Any:
+    """Money as text with two places, so that it goes through JSON as it is."""
+    return str(Decimal(number).quantize(_CENT)) if figure.is_money else number
 
 
 def _numbers_of(base: Base, scope: Scope) -> dict[str, Numbers]:
     """The figures of these rows, by the code of the division; one query."""
-    figures = [figure for figure in FIGURES.values() if figure.base is base]
-    # A column of the model may have the name of a figure.
-    asked = {f"n_{figure.name}": figure.number(scope) for figure in figures}
-    rows = base.rows(scope).order_by().annotate(unit=Left(base.code, scope.digits)).values("unit").annotate(**asked)
-    return {row["unit"]: {figure.name: row[f"n_{figure.name}"] for figure in figures} for row in rows}
+    return {code: found for (code,), found in grouped(base, scope, unit=Left(base.code, scope.digits))}
 
 
 def _counts(numbers: Iterable[Numbers]) -> Counts:
@@ -85,12 +97,7 @@ def _counts(numbers: Iterable[Numbers]) -> Counts:
     for one in numbers:
         for name, number in one.items():
             sums[name] += number
-    return Counts(**{name: _plain(FIGURES[name], number) for name, number in sums.items()})
-
-
-def _plain(figure: Figure, number: Any) -> Any:
-    """Money as text with two places, so that it goes through JSON as it is."""
-    return str(Decimal(number).quantize(_CENT)) if figure.is_money else number
+    return Counts(**{name: plain(FIGURES[name], number) for name, number in sums.items()})
 
 
 def _names(scope: Scope, numbers: Mapping[str, Numbers]) -> dict[str, str]:
@@ -139,8 +146,9 @@ def _by_criterion(base: Base, name: str, scope: Scope) -> dict[int, int]:
 
 
 def _quarters(scope: Scope) -> list[Quarter]:
-    """The last ones up to that of the moment, as far back as the calendar of the quarters goes."""
-    return [quarter for quarter in run_of(Quarter.of(scope.at), QUARTERS_SHOWN) if quarter.year >= EARLIEST]
+    """The last ones up to the counted one, or to that of an earlier moment, as far back as the calendar goes."""
+    newest = min(scope.quarter, Quarter.of(scope.at))
+    return [quarter for quarter in run_of(newest, QUARTERS_SHOWN) if quarter.year >= EARLIEST]
 
 
 def _stages(scope: Scope, quarter: Quarter) -> StagesAt:
@@ -159,11 +167,11 @@ def _due(scope: Scope) -> tuple[Due, ...]:
             number=entry.number,
             code=entry.village.code,
             village=entry.village.short_name,
-            deadline=entry.deadline,
-            days_left=entry.days_left(scope.at),
+            deadline=entry.deadline_then,
+            days_left=(entry.deadline_then - scope.today).days,
             light=entry.light_then,
         )
-        for entry in running.order_by("deadline", "number")[:NEAREST]
+        for entry in running.order_by("deadline_then", "number")[:NEAREST]
     )
 
 

@@ -14,8 +14,8 @@ from django.db.models import Count, DecimalField, IntegerField, Q, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 
+from reports.as_of import Rows
 from reports.summary.scope import Scope
-from reports.summary.screening_rows import Rows
 from villages.accounts.permissions import Permission
 
 

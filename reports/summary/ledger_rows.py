@@ -6,9 +6,9 @@ import datetime as dt
 
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
 
-from reports.figures import MOVES
+from reports.as_of import Rows, as_of, entries_as_of
+from reports.numbers import MOVES
 from reports.summary.scope import Scope
-from reports.summary.screening_rows import Rows, as_of
 from villages.acceptance.inspections.models import Inspection, Outcome, QuestionCount
 from villages.accountability.freeze.models import FrozenPost
 from villages.criteria.models import RuleSet
@@ -23,16 +23,13 @@ LIGHTS = (Light.OVER, Light.SOON, Light.NEAR, Light.FAR)
 
 
 def standing(scope: Scope) -> Rows:
-    """Every entry so far in its stage then, but for those that a successor's entry carries on."""
-    found: Rows = as_of(LedgerEntry.objects.filter(under(scope.prefix, "village__code")), Thing.ENTRY, scope)
-    return found.exclude(stage_then=Stage.MERGED)
+    """Every entry so far as it stood then, but for those that a successor's entry carries on."""
+    return entries_as_of(LedgerEntry.objects.filter(under(scope.prefix, "village__code")), scope.at)
 
 
 def entries(scope: Scope) -> Rows:
     """The same with `light_then`, how near the deadline was, and `became`, as in `reports.numbers.Outcomes`."""
-    signed = Inspection.objects.filter(entry=OuterRef("pk"), stage=Stage.SIGNED, signed_at__lte=scope.at)
     rebounds = StageChange.objects.filter(of_entry=OuterRef("pk"), thing=Thing.ENTRY, verb=Verb.REBOUND)
-    came_to = signed.order_by("-round").values("outcome")[:1]
     became = Case(
         When(stage_then__in=[Stage.WATCH, Stage.CANCELLED], then=Value("accepted")),
         When(came_to=Outcome.FAIL, then=Value("failed")),
@@ -40,16 +37,16 @@ def entries(scope: Scope) -> Rows:
         When(stage_then=Stage.CONSOLIDATING, then=Value("consolidating")),
         default=Value("under_way"),
     )
-    with_outcome = standing(scope).annotate(came_to=Subquery(came_to))
-    found: Rows = with_outcome.annotate(light_then=_light(scope.today), became=became)
+    found: Rows = standing(scope).annotate(light_then=_light(scope.today), became=became)
     return found
 
 
 def _light(today: dt.date) -> Case:
     """By the rule set of each entry; one query for these."""
+    then = {"stage": "stage_then", "deadline": "deadline_then"}
     cases = [
         When(
-            Q(rule_set=rule_set) & light_condition(light, on=today, numbers=rule_set.numbers, stage="stage_then"),
+            Q(rule_set=rule_set) & light_condition(light, on=today, numbers=rule_set.numbers, **then),
             then=Value(light.value),
         )
         for rule_set in RuleSet.objects.all()
@@ -76,7 +73,7 @@ def told(scope: Scope) -> Rows:
 
 def measures(scope: Scope) -> Rows:
     """Those of the entries told of, assigned by then and not dropped; `entry_is_open`: there is still time for them."""
-    assigned = as_of(Measure.objects.filter(entry__in=told(scope).values("pk")), Thing.MEASURE, scope)
+    assigned = as_of(Measure.objects.filter(entry__in=told(scope).values("pk")), Thing.MEASURE, scope.at)
     is_open = standing(scope).filter(pk=OuterRef("entry"), stage_then__in=OPEN_ENTRY)
     found: Rows = assigned.exclude(stage_then=Stage.DROPPED).annotate(entry_is_open=Exists(is_open))
     return found
@@ -90,19 +87,23 @@ def funds(scope: Scope) -> Rows:
 
 
 def frozen(scope: Scope) -> Rows:
-    """People who may not be promoted or transferred on that day."""
-    return FrozenPost.objects.on(scope.today).filter(under(scope.prefix, "entry__village__code"))
+    """People who may not be promoted or transferred on that day, as far as they were named by then."""
+    held = FrozenPost.objects.on(scope.today).filter(named_at__lte=scope.at)
+    return held.filter(under(scope.prefix, "entry__village__code"))
 
 
 def compared(scope: Scope) -> Rows:
     """Entries with an evaluation of the village up to their determination and ballots of an inspection after it.
 
-    The newest of each. `valid_before`, `satisfied_before`, `valid_after`, `satisfied_after`: ballots that count, and
-    those of them that are satisfied or fairly satisfied; of an inspection the answers to its questions about it.
+    The newest of each, of counts as they stood then: what was corrected later is still the wrong one. `valid_before`,
+    `satisfied_before`, `valid_after`, `satisfied_after`: ballots that count, and those of them that are satisfied or
+    fairly satisfied; of an inspection the answers to its questions about it.
     """
-    before = MassEvaluation.objects.standing().filter(
+    before = MassEvaluation.objects.filter(
+        Q(corrected_by=None) | Q(corrected_by__counted_at__gt=scope.at),
         Q(village=OuterRef("village")) | Q(village=OuterRef("carried_from")),
         held_on__lte=OuterRef("opened_at__date"),
+        counted_at__lte=scope.at,
     )
     rule_sets = list(RuleSet.objects.all())
     signed = Inspection.objects.filter(

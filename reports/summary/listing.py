@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from villages.divisions.models import Division
 from villages.ledger.models import Light
 from villages.process import Stage, Verb
+from villages.screening.quarters import Quarter
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,11 @@ def _at(row: Any, path: str) -> Any:
     return row
 
 
+def _quarter(path: str) -> Callable[[Any], str]:
+    """The quarter as lists write it, not as it is kept."""
+    return lambda row: Quarter.parse(_at(row, path)).label
+
+
 def _day(path: str) -> Callable[[Any], Any]:
     return lambda row: moment and timezone.localdate(moment) if (moment := _at(row, path)) is not None else None
 
@@ -124,7 +130,7 @@ _ANSWERS = Listing(
     (
         *_village("sheet.village"),
         Column(
-            _("Quarterly check"), 12, _of("sheet.quarterly_check.quarter"),
+            _("Quarterly check"), 14, _quarter("sheet.quarterly_check.quarter"),
             _page("check-detail", "sheet.quarterly_check.quarter", "sheet.quarterly_check.township.code"),
         ),
         _CRITERION,
@@ -163,7 +169,7 @@ LISTINGS: dict[str, Listing] = {
         (
             *_village("village"),
             _CRITERION,
-            Column(_("Quarter"), 10, _of("quarter")),
+            Column(_("Quarter"), 14, _quarter("quarter")),
             Column(_("Source"), 18, lambda row: row.get_source_display()),
             _STAGE,
             Column(_("What is the case"), 50, _of("fact")),
@@ -177,7 +183,7 @@ LISTINGS: dict[str, Listing] = {
             *_village("village"),
             _STAGE,
             Column(_("Opened"), 12, _day("opened_at")),
-            Column(_("Deadline"), 12, lambda row: None if row.light_then == Light.NONE else row.deadline),
+            Column(_("Deadline"), 12, lambda row: None if row.light_then == Light.NONE else row.deadline_then),
             Column(_("Light"), 18, lambda row: Light(row.light_then).label),
             Column(_("What became of it"), 14, lambda row: BECAME[row.became]),
         ),

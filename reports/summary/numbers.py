@@ -209,8 +209,8 @@ class SummaryFigures:
     """A place in a quarter: one line for each division of the next level, their sum, and what stands beside it.
 
     `lines` are in order of codes; the place itself has a line where something is addressed to it and to no division
-    below. `trend`: the last eight quarters, the oldest first, the newest as of the count. `due`: the nearest deadlines.
-    `targets`: only of a county and what lies below it.
+    below. `trend`: eight quarters up to this one, the oldest first, each as of its end, or as of the count where that
+    came before. `due`: the nearest deadlines. `targets`: only of a county and what lies below it.
     """
 
     prefix: str

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reports.summary import ledger_rows, screening_rows, township_rows
 from reports.summary.figure import Base, Figure
@@ -165,7 +166,7 @@ LEDGER = (
     Figure("rebounded", _("Rebounds since the quarter began"), MOVES, _that(verb=Verb.REBOUND)),
     Figure("widened", _("Entries reopened by a new determination"), MOVES, _that(verb=Verb.WIDEN)),
     Figure("cancellations", _("Cancellations since the quarter began"), MOVES, _that(verb=Verb.CANCEL)),
-    Figure("measures", _("Measures"), MEASURES, _all),
+    Figure("measures", pgettext_lazy("rectification", "Measures"), MEASURES, _all),
     Figure("measures_done", _("Measures done"), MEASURES, _that(stage_then=Stage.DONE)),
     Figure("measures_overdue", _("Measures overdue"), MEASURES, _overdue),
     Figure(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from django.utils import timezone
 
 from villages.divisions.models import DIGITS, Level
+from villages.screening.models import QuarterlyCheck
 from villages.screening.quarters import Quarter
 
 # One line of a summary is a division of the next level below the place; a township stands for itself.
@@ -36,8 +37,16 @@ class Scope:
 
     @classmethod
     def looked_at(cls, prefix: str, quarter: Quarter, now: dt.datetime) -> Scope:
-        """As it stands now; a quarter after which another one is over, as it stood when that one was over."""
-        return cls(prefix, quarter, min(now, last_instant(quarter.next())))
+        """As it stands now; a quarter after which another one is over, as it stood when that one was over.
+
+        The one moment of a quarter's pages and papers, so that they say the same: a paper of the second quarter that is
+        issued in November is about the second quarter and what came of it in the third. A quarter that a check was
+        opened for only after that is counted as it stands now. A query for past quarters.
+        """
+        then = last_instant(quarter.next())
+        if now <= then or QuarterlyCheck.objects.under(prefix).of_quarter(quarter).filter(opened_at__gt=then).exists():
+            return cls(prefix, quarter, now)
+        return cls(prefix, quarter, then)
 
     @property
     def level(self) -> Level:

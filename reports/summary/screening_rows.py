@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from reports.as_of import Rows, as_of
 from reports.summary.scope import Scope
 from villages.criteria.models import Criterion, RuleSet
 from villages.divisions.models import Division, under
-from villages.process import COLUMN, StageChange, Thing
+from villages.process import Thing
 from villages.screening.models import Answer, AnswerValue, Finding, QuarterlyCheck
-
-Rows = QuerySet[Any]
-
-
-def as_of(rows: Rows, thing: Thing, scope: Scope) -> Rows:
-    """The rows that had begun by the scope's moment, each with its stage then, `stage_then`, in since `moved_at`."""
-    changes = StageChange.objects.filter(**{COLUMN[thing]: OuterRef("pk")}, thing=thing, at__lte=scope.at)
-    newest = changes.order_by("-at", "-pk").values("pk")[:1]
-    standing = rows.filter(changes=Subquery(newest))
-    found: Rows = standing.annotate(stage_then=F("changes__after"), moved_at=F("changes__at"))
-    return found
 
 
 def villages(scope: Scope) -> Rows:
@@ -115,4 +103,4 @@ def checks(scope: Scope) -> Rows:
 
 def findings(scope: Scope) -> Rows:
     """The findings so far, of every quarter and source."""
-    return as_of(Finding.objects.filter(under(scope.prefix, "village__code")), Thing.FINDING, scope)
+    return as_of(Finding.objects.filter(under(scope.prefix, "village__code")), Thing.FINDING, scope.at)

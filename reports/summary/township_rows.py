@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from reports.as_of import Rows, as_of
 from reports.summary.scope import Scope
-from reports.summary.screening_rows import Rows, as_of
 from villages.accountability.notices.models import Notice
 from villages.divisions.models import under
 from villages.process import Stage, Thing
@@ -13,12 +13,12 @@ from villages.screening.visits.models import VillageVisit
 
 def incidents(scope: Scope) -> Rows:
     """Everything registered by then, of whichever day."""
-    return as_of(Incident.objects.filter(under(scope.prefix, "village__code")), Thing.INCIDENT, scope)
+    return as_of(Incident.objects.filter(under(scope.prefix, "village__code")), Thing.INCIDENT, scope.at)
 
 
 def disputes(scope: Scope) -> Rows:
     """Everything registered by then, of whichever day."""
-    return as_of(Dispute.objects.filter(under(scope.prefix, "village__code")), Thing.DISPUTE, scope)
+    return as_of(Dispute.objects.filter(under(scope.prefix, "village__code")), Thing.DISPUTE, scope.at)
 
 
 def visits(scope: Scope) -> Rows:
@@ -35,4 +35,4 @@ def notices(scope: Scope) -> Rows:
     issued = Notice.objects.filter(
         under(scope.prefix, "addressee__code"), between("issued_at", scope.quarter.start, scope.quarter.end)
     )
-    return as_of(issued, Thing.NOTICE, scope).filter(stage_then=Stage.ISSUED)
+    return as_of(issued, Thing.NOTICE, scope.at).filter(stage_then=Stage.ISSUED)

@@ -18,6 +18,8 @@ from reports.summary.counting import number_of
 from reports.summary.figure import Figure
 from reports.summary.listing import LISTINGS, cells_of, values_of
 from reports.summary.registry import FIGURES
+from villages import clock
+from villages.accountability.freeze.actions import record_export
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.divisions.models import DIGITS, Division
@@ -65,6 +67,8 @@ def figure_export(request: SignedInRequest, name: str) -> HttpResponse:
     words = {"place": asked.place.name, "quarter": asked.scope.quarter.label, "criterion": str(criterion or "")}
     title = f"{figure.label}{bracketed(number_of(figure, rows, asked.scope))}"
     values = values_of(listing, rows)
+    if figure.base.permission == Permission.READ_FREEZE and request.method == "GET":
+        record_export(county=asked.place, rows=rows.count(), by=request.user, at=clock.now())
     return list_as_xlsx(request, title, heads, values, form=ScopeForm(words), at=asked.scope.at)
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from reports.summary.address import address_of
+from reports.models import ReportSnapshot
+from reports.summary.address import Asked, address_of, dashboard_of
 from reports.summary.registry import FIGURES
+from reports.summary.shown import Said, said_in
 from reports.words import percent_words
 from villages.screening.quarters import Quarter
 
@@ -38,3 +41,15 @@ def figure(
 ) -> SafeString:
     """The number as a link to its rows."""
     return format_html('<a href="{}">{}</a>', figure_url(name, prefix, quarter, criterion, at), number)
+
+
+@register.simple_tag(takes_context=True)
+def said(context: Context, snapshot: ReportSnapshot) -> Said | None:
+    """The main figures of that revision of a summary; None for any other paper."""
+    return said_in(snapshot, context["request"].user)
+
+
+@register.simple_tag
+def dashboard_url(asked: Asked, code: str) -> str:
+    """The dashboard of that division, as of the moment that the page is of."""
+    return dashboard_of(asked, code)

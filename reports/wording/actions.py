@@ -13,7 +13,9 @@ from reports import rules
 from reports.models import ReportWords
 from reports.papers.registry import kind_of
 from reports.states import Audience
+from reports.wording.getters import was_issued
 from reports.wording.paragraphs import FIELDS, Paragraphs
+from reports.wording.rules import check_open_to, may_write
 from villages import audit
 from villages.accounts.models import User
 from villages.divisions.models import Division
@@ -26,13 +28,14 @@ def write_words(
     """Keep the paragraphs as the next version; `seen` is the version that the person edited (0: the draft).
 
     Raises `RuleBroken` (a kind without words, nothing changed, personal numbers), `Conflict` when somebody else has
-    written meanwhile, `PermissionDenied`.
+    written meanwhile, `PermissionDenied`. A township writes in its own report until the county has issued it.
     """
     kind = kind_of(paper)
-    if not kind.may_be_issued_by(by, place):
-        raise PermissionDenied(_("Your role may not do this here."))
     if kind.draft is None:
         raise RuleBroken(_("This paper has no paragraphs to be written."))
+    if not may_write(by, kind, place):
+        raise PermissionDenied(_("Your role may not do this here."))
+    check_open_to(by, kind, place, is_issued=was_issued(kind, place, period))
     rules.check_copy(words.language, Audience.OFFICE)
     rules.check_words(words)
     own = ReportWords.objects.filter(paper=paper, place=place, period=period, language=words.language)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
-from reports.models import ReportWords
+from reports.models import ReportSnapshot, ReportWords
 from reports.papers.kind import Kind
 from reports.wording.paragraphs import FIELDS, Paragraphs
 from villages.divisions.models import Division, under
@@ -25,6 +25,12 @@ def words_under(paper: str, prefix: str, period: str) -> dict[str, tuple[Paragra
     for row in rows.select_related("place").order_by("version"):
         newest[row.place.code][row.language] = paragraphs_of(row)
     return {code: tuple(found[language] for language in sorted(found)) for code, found in newest.items()}
+
+
+def was_issued(kind: Kind, place: Division, period: str) -> bool:
+    """Whether any revision of this report stands."""
+    issued: bool = ReportSnapshot.objects.filter(paper=kind.paper, place=place, period=period).exists()
+    return issued
 
 
 def with_words(kind: Kind, contents: Any, place: Division, period: str) -> Any:

@@ -16,8 +16,9 @@ from reports.about import About, about_paper
 from reports.models import ReportWords
 from reports.wording.actions import write_words
 from reports.wording.forms import WordsForm
-from reports.wording.getters import paragraphs_of
+from reports.wording.getters import paragraphs_of, was_issued
 from reports.wording.paragraphs import Paragraphs
+from reports.wording.rules import is_closed_to, may_write
 from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import Language
@@ -26,7 +27,7 @@ from villages.decisions import Done, decide
 from villages.process import Conflict, RuleBroken
 
 
-@requires(Permission.ISSUE_REPORTS)
+@requires(Permission.ISSUE_REPORTS, Permission.WRITE_REPORT)
 def words_edit(request: SignedInRequest, paper: str, place: str, period: str) -> HttpResponse:
     """Write the paragraphs in one language; `?draft=1` begins again with what the figures say."""
     at, about = clock.now(), about_paper(request.user, paper, place, period)
@@ -35,7 +36,7 @@ def words_edit(request: SignedInRequest, paper: str, place: str, period: str) ->
     language = request.GET.get("language", request.user.language)
     if language not in Language.values:
         language = request.user.language
-    if not request.user.covers(about.place.code):
+    if not may_write(request.user, about.kind, about.place):
         raise PermissionDenied(_("Your role may not do this here."))
     versions = list(_versions(about, language))
     last = versions[0].version if versions else 0
@@ -54,6 +55,7 @@ def words_edit(request: SignedInRequest, paper: str, place: str, period: str) ->
             raise _beside(form, last) from faster
         return Done(_("Version %(version)d was kept.") % {"version": row.version}, here)
 
+    is_issued = was_issued(about.kind, about.place, period)
     context: dict[str, Any] = {
         "title": _("Words of the report"),
         "about": about,
@@ -63,6 +65,7 @@ def words_edit(request: SignedInRequest, paper: str, place: str, period: str) ->
         "languages": Language.choices,
         "shown": shown,
         "versions": versions,
+        "is_closed": is_closed_to(request.user, about.kind, about.place, is_issued=is_issued),
     }
     return decide(request, form, act, template="reports/wording/edit.html", context=context)
 

@@ -81,10 +81,15 @@ class Command(BaseCommand):
 
 @transaction.atomic
 def _asked(county: Division, quarter: Quarter, copy: Copy) -> ReportBatch:
-    """The batch with all its papers asked for; in one transaction, so that no sweep hands them to a worker."""
-    at = clock.now()
-    batch = request_batch(place=county, period=str(quarter), copy=copy, by=None, at=at, to_queue=False)
-    while spread_next(batch.pk, at=at, to_queue=False):
+    """The batch with all its reports asked for; in one transaction, so that no sweep hands them to a worker.
+
+    Without the county's summary: the command makes one paper for each township, and says a line for each.
+    """
+    at, period = clock.now(), str(quarter)
+    batch = request_batch(
+        place=county, period=period, copy=copy, by=None, at=at, to_queue=False, with_summaries=False
+    )  # fmt: skip
+    while spread_next(batch.pk, at=at, to_queue=False, with_summaries=False):
         pass
     return batch
 

@@ -1,0 +1,17 @@
+"""How far the copies of a paper are, as its page lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import template
+
+from reports.models import ReportJob, ReportSnapshot
+
+register = template.Library()
+
+
+@register.filter
+def under_way(issued: Iterable[tuple[ReportSnapshot, list[ReportJob]]]) -> bool:
+    """Whether a copy of any revision is still waiting or being made."""
+    return any(not job.is_finished for _snapshot, copies in issued for job in copies)
