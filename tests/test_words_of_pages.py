@@ -10,6 +10,7 @@ from django.test import Client
 
 from reports.models import ReportJob
 from reports.papers.document import document
+from reports.states import PaperKind
 from tests.conftest import Cast
 from tests.screens import words_of
 from tests.test_translations import foreign_words
@@ -80,7 +81,9 @@ def test_no_page_shows_words_of_the_other_language(
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", Language.values)
 def test_no_paper_shows_words_of_the_other_language(language: str, addresses: dict[str, str]) -> None:
-    paper = document(ReportJob.objects.get().snapshot, language)
-    words = words_of(paper.html)
-    assert len(words) > 50
-    assert foreign_words(words, language) == []
+    snapshots = {job.snapshot.paper: job.snapshot for job in ReportJob.objects.select_related("snapshot")}
+    assert set(snapshots) == {PaperKind.TOWNSHIP, PaperKind.COUNTY}
+    for snapshot in snapshots.values():
+        words = words_of(document(snapshot, language).html)
+        assert len(words) > 50
+        assert foreign_words(words, language) == []

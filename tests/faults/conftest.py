@@ -70,6 +70,13 @@ class Workers:
         os.killpg(worker.pid, signal.SIGKILL)
         worker.wait(timeout=10)
 
+    def freeze(self, worker: subprocess.Popen[bytes]) -> None:
+        """SIGSTOP: it lives and does nothing, like one on a machine that is suspended."""
+        os.killpg(worker.pid, signal.SIGSTOP)
+
+    def thaw(self, worker: subprocess.Popen[bytes]) -> None:
+        os.killpg(worker.pid, signal.SIGCONT)
+
     def stop_all(self) -> None:
         for worker in self.running:
             if worker.poll() is None:

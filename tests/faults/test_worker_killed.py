@@ -108,17 +108,31 @@ def test_a_slow_worker_that_wakes_up_again_changes_nothing(
     submitted: QuarterlyCheck, cast: Cast, workers: Workers
 ) -> None:
     workers.hold("at-layout")
-    workers.start("slow")
+    slow = workers.start("slow")
     job = wait_until(ask(submitted, cast), lambda job: job.step == JobStep.WRITING, workers)
+    workers.freeze(slow)
     time.sleep(LEASE_SECONDS + 0.5)
     tasks.sweep()
     job.refresh_from_db()
     assert job.state == JobState.QUEUED
     workers.go_on("at-layout")
+    workers.thaw(slow)
     # The slow one finds its lease gone, drops what it made, and takes the second message like any other worker.
     job = wait_until(job, is_ready, workers)
     assert job.attempt == 2
     assert stored_files() == [local(job.path).name]
+
+
+def test_a_worker_that_takes_longer_than_a_lease_keeps_its_job(
+    submitted: QuarterlyCheck, cast: Cast, workers: Workers
+) -> None:
+    workers.hold("at-layout")
+    workers.start()
+    job = wait_until(ask(submitted, cast), lambda job: job.step == JobStep.WRITING, workers)
+    time.sleep(2 * LEASE_SECONDS)
+    tasks.sweep()
+    workers.go_on("at-layout")
+    assert wait_until(job, is_ready, workers).attempt == 1
 
 
 def test_two_workers_make_each_report_of_a_county_once(
@@ -133,8 +147,9 @@ def test_two_workers_make_each_report_of_a_county_once(
         )
         wait_until_done(batch, workers)
     asked = list(ReportJob.objects.all())
-    assert [(job.state, job.attempt) for job in asked] == [(JobState.READY, 1)] * 4
-    assert len([name for name in stored_files() if "-B" not in name]) == 4
+    # Two reports and the summary of the county, in two languages.
+    assert [(job.state, job.attempt) for job in asked] == [(JobState.READY, 1)] * 6
+    assert len([name for name in stored_files() if "-B" not in name]) == 6
 
 
 def test_the_heartbeat_goes_through_the_queue(submitted: QuarterlyCheck, workers: Workers) -> None:

@@ -17,6 +17,7 @@ from reports.numbers import (
     VillageFigures,
     to_json,
 )
+from reports.work.numbers import Person, Spent, Work
 from tests.factories import moment
 from villages.divisions.models import Division
 from villages.ledger.models import Light
@@ -48,6 +49,16 @@ def township(villages: int = 3, entries: int = 2) -> TownshipFigures:
         findings_waiting=0,
         findings_dismissed=0,
         next_check_due_at=moment("2027-01-11 00:00"),
+        work=Work(
+            incidents=2,
+            incidents_running=1,
+            disputes_running=3,
+            visits=14,
+            households_visited=96,
+            funds="126500.00",
+            funds_targets="310000.50",
+            spent=(Spent("premises", "120000.00"), Spent("training", "6500.00")),
+        ),
     )
 
 
@@ -118,4 +129,13 @@ def _entry(index: int) -> EntryFigures:
         deadline=dt.date(2027, 1, 11),
         days_left=50,
         light=Light.FAR,
+        people=(
+            Person("contact_leader", "赵一", "区委常委、宣传部部长"),
+            Person("supporting_unit", "钱二", "区林业局局长"),
+            Person("first_secretary", "周五", "区林业局干部"),
+            Person("resident_county", "吴六", "驻村工作组组长"),
+        ),
+        measures=4,
+        measures_done=1,
+        measures_overdue=1,
     )

@@ -11,8 +11,9 @@ from reports.actions import Copy, request_report
 from reports.models import ReportJob
 from reports.numbers import from_json, to_json
 from reports.papers.acceptance import KIND
+from reports.papers.bilingual import Both
 from reports.papers.document import contents_of
-from reports.papers.inspection import AcceptanceContents, collect
+from reports.papers.inspection import AcceptanceContents, InterviewRow, collect
 from reports.privacy import may_read
 from reports.states import Audience, PaperKind
 from tests import factories
@@ -71,6 +72,18 @@ def test_it_has_the_sheet_the_criteria_and_the_ballots(passed: Inspection) -> No
     assert (said.ballots.issued, said.ballots.returned, said.ballots.spoiled) == (20, 18, 2)
     assert {(row.satisfied, row.dissatisfied) for row in said.ballots.questions} == {(18, 0)}
     assert [member.is_head for member in said.team] == [True]
+
+
+def test_it_has_one_word_for_each_thing_in_chinese(passed: Inspection) -> None:
+    said = replace(said_of(passed), interviews=(InterviewRow(Both("村民代表", "villagers"), 12, ""),))
+    html = html_of(said, PaperKind.ACCEPTANCE, "zh-hans")
+    assert "<h1>团黄村<br/>" in html
+    # In full where the legal body is meant, in the first lines of the record, and nowhere else.
+    assert html.count("团黄村民委员会") == 1
+    for words in ("区领导：", "督导组按评分表提出：验收通过。", "<th>人数</th>"):
+        assert words in html
+    for words in ("县领导", "验收组", "合格", "<th>人员</th>"):
+        assert words not in html
 
 
 def test_a_pass_says_until_when_the_village_is_watched(passed: Inspection) -> None:
@@ -159,6 +172,15 @@ def test_those_read_it_who_may_see_the_inspection(passed: Inspection, cast: Cast
         assert not may_read(user, KIND, place, passed.key), user
     for wrong in ("", passed.entry.number, f"{passed.entry.number}-2", f"{passed.entry.number}-²", "x-" + "9" * 50):
         assert not may_read(cast.officer, KIND, place, wrong)
+
+
+def test_it_has_a_page_from_the_signature_on_under_its_day_alone(entry: LedgerEntry, cast: Cast) -> None:
+    inspection, browser = inspected(entry, cast), enter(cast.officer)
+    address = f"/reports/papers/acceptance/{TUANHUANG}/{{}}/{entry.number}-1/"
+    assert browser.get(address.format(DAY)).status_code == 404
+    sign(inspection, cast)
+    days = (DAY, "2026-12-24", "2026Q4", "2026")
+    assert [browser.get(address.format(day)).status_code for day in days] == [200, 404, 404, 404]
 
 
 def test_the_page_of_the_inspection_leads_to_it(passed: Inspection, cast: Cast) -> None:

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 
 import pypdfium2  # type: ignore[import-untyped]  # comes with pdfplumber
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from reports import confirming
-from reports.actions import Copy, request_report, revise_report
-from reports.models import ReportJob, ReportSnapshot
+from reports import confirming, files, jobs, making
+from reports.actions import Copy, request_report, retry_job, revise_report
+from reports.document import Paper
+from reports.models import IssuedFile, ReportJob, ReportSnapshot
 from reports.papers.document import document
 from reports.pdf import render
-from reports.states import Audience
+from reports.states import Audience, PaperKind
 from tests.conftest import Cast
+from tests.factories import moment
+from tests.factories_notices import LATE, missing_check, only, sweep
 from tests.pages import enter
 from tests.reports import samples
 from tests.reports.conftest import COUNTED, TUANHUANG
 from tests.reports.reading import MM, page_texts
+from villages.accountability.notices.actions import issue_notice
 from villages.divisions.models import Division
 from villages.screening.models import QuarterlyCheck
 
+# What stands in the head of the paper, and is therefore known to whoever holds it.
+PRINTED = "锦江镇季报〔2026〕3号"
 SITE = "https://rectify.example.gov.cn"
 
 
@@ -36,6 +44,7 @@ def job(confirmed: QuarterlyCheck, cast: Cast) -> ReportJob:
     )
     made = {"path": "a.pdf", "sha256": "0123456789abcdef" * 4, "size": 1, "pages": 7, "finished_at": COUNTED}
     ReportJob.objects.filter(pk=job.pk).update(state="ready", step="done", progress=100, **made)
+    IssuedFile.objects.create(job=job, sha256="0123456789abcdef" * 4, made_at=COUNTED)
     return job
 
 
@@ -45,18 +54,18 @@ def page(client: Client, snapshot: ReportSnapshot) -> str:
     return response.content.decode()
 
 
-def test_the_address_on_paper_is_that_of_the_page(settings: Settings) -> None:
+def test_the_address_on_paper_is_that_of_the_page() -> None:
     assert confirming.PATH.format(code="abc") == reverse("papers:confirm-detail", args=["abc"])
-    assert confirming.address("abc") == ""
-    settings.SITE_URL = SITE
-    assert confirming.address("abc") == f"{SITE}/papers/abc/"
+    assert confirming.address("abc", site="") == ""
+    assert confirming.address("abc", site=SITE) == f"{SITE}/papers/abc/"
 
 
 @pytest.mark.django_db
-def test_anybody_reads_number_day_and_hash(client: Client, job: ReportJob) -> None:
+def test_anybody_reads_numbers_day_and_hash(client: Client, job: ReportJob) -> None:
     said = page(client, job.snapshot)
     for wanted in (
         "360603101-2026Q3-1",
+        PRINTED,
         "2026年11月22日",
         "01234567 89abcdef",
     ):
@@ -67,7 +76,7 @@ def test_anybody_reads_number_day_and_hash(client: Client, job: ReportJob) -> No
 @pytest.mark.django_db
 def test_it_tells_nothing_else(client: Client, job: ReportJob) -> None:
     village = Division.objects.get(code=TUANHUANG)
-    said = page(client, job.snapshot)
+    said = page(client, job.snapshot).replace(PRINTED, "")
     for hidden in (
         village.name,
         "锦江",
@@ -103,7 +112,51 @@ def test_only_copies_that_are_there_are_listed(client: Client, job: ReportJob, c
         place=job.snapshot.place, period="2026Q3", copy=Copy("en", Audience.OFFICE), by=cast.officer, at=COUNTED
     )
     response = client.get(reverse("papers:confirm-detail", args=[job.snapshot.confirm_code]))
-    assert [copy.pk for copy, _groups in response.context["copies"]] == [job.pk]
+    assert [file.job_id for file, _groups in response.context["files"]] == [job.pk]
+
+
+@pytest.mark.django_db
+def test_a_file_stays_genuine_when_its_copy_is_made_again_otherwise(
+    client: Client, job: ReportJob, monkeypatch: pytest.MonkeyPatch, cast: Cast
+) -> None:
+    """Its file is lost, and the fonts or the program have changed since."""
+    later = COUNTED + dt.timedelta(days=400)
+    retry_job(job=ReportJob.objects.get(), by=cast.officer, at=later, to_queue=False)
+    monkeypatch.setattr(making, "render", lambda *_args, **_options: Paper(b"%PDF-1.7 drawn otherwise", 7))
+    with time_machine.travel(later, tick=False):
+        assert making.make(job.pk)
+    said = page(client, job.snapshot)
+    again = ReportJob.objects.get().sha256
+    assert "2026年11月22日09:30" in said
+    assert "2027年12月27日09:30" in said
+    assert said.index(again[:8]) < said.index("01234567 89abcdef")
+
+
+@pytest.mark.django_db
+def test_the_same_bytes_again_keep_their_first_moment(job: ReportJob, cast: Cast) -> None:
+    for at in (COUNTED, COUNTED + dt.timedelta(days=1)):
+        retry_job(job=ReportJob.objects.get(), by=cast.officer, at=at, to_queue=False)
+        held = jobs.claim(job.pk, at=at)
+        assert held is not None
+        jobs.finish(held, Paper(b"%PDF-1.7 the same", 7), at=at)
+        files.remove(held.path)
+    assert [file.made_at for file in IssuedFile.objects.exclude(sha256__startswith="0123")] == [COUNTED]
+
+
+@pytest.mark.django_db
+def test_a_notice_shows_the_number_and_the_day_that_are_printed_on_it(client: Client, cast: Cast) -> None:
+    missing_check()
+    sweep(LATE)
+    issue_notice(notice=only(), by=cast.officer, at=moment("2026-10-20 09:00"))
+    snapshot = request_report(
+        paper=PaperKind.NOTICE, place=only().addressee, period="2026-10-20", subject=str(only().pk), copy=Copy("en"),
+        by=cast.officer, at=COUNTED,
+    ).snapshot  # fmt: skip
+    said = page(client, snapshot)
+    for wanted in (snapshot.number, "余江区委组通〔2026〕1号", "2026年10月20日"):
+        assert wanted in said
+    assert "2026年11月22日" not in said  # the day of the first copy
+    assert "锦江" not in said
 
 
 @pytest.mark.django_db

@@ -90,7 +90,7 @@ def test_the_spreadsheet_inside_has_the_figures(language: str) -> None:
         assert enclosed.EF.F.Subtype == "/application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         assert list(pdf.attachments) == ["360603101-2026Q3-1.xlsx"]
         book = load_workbook(io.BytesIO(pdf.attachments["360603101-2026Q3-1.xlsx"].get_file().read_bytes()))
-    matrix, criteria, entries = book.worksheets
+    matrix, criteria, entries, _work = book.worksheets
     assert [row[1] for row in matrix.iter_rows(min_row=4, values_only=True)] == [v.name for v in figures.villages]
     assert [row[-1] for row in matrix.iter_rows(min_row=4, values_only=True)] == [v.hits for v in figures.villages]
     assert [row[2] for row in criteria.iter_rows(min_row=4, values_only=True)] == [c.hits for c in figures.criteria]

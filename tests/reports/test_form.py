@@ -19,7 +19,7 @@ from reports.document import Document
 from reports.models import ReportSnapshot
 from reports.numbers import TownshipFigures, VillageFigures, to_json
 from reports.papers.document import document
-from reports.pdf import HERE, render
+from reports.pdf import HERE, SHEETS, render
 from tests.reports.conftest import COUNTED
 from tests.reports.reading import MM
 from villages.screening.models import QuarterlyCheck
@@ -35,7 +35,9 @@ def pages_of(content: bytes) -> list[Any]:
 
 
 def of_text(markup: str) -> list[Any]:
-    return pages_of(render(Document(f'<!doctype html><title>t</title><body class="zh">{markup}', "test")).content)
+    return pages_of(
+        render(Document(f'<html><head><title>t</title></head><body class="zh">{markup}</body></html>', "test")).content
+    )
 
 
 @pytest.fixture
@@ -91,7 +93,7 @@ def faces(page: Any, wanted: str) -> set[tuple[str, float]]:
 
 
 def test_a_full_page_has_22_lines_of_28_characters_of_16_points() -> None:
-    for page in of_text("<p>" + "整顿" * 1500)[:2]:
+    for page in of_text("<p>" + "整顿" * 1500 + "</p>")[:2]:
         assert millimetres(page) == (210, 297)
         body = [c for c in page.chars if c["text"] in "整顿"]
         assert {round(c["size"], 2) for c in body} == {16}
@@ -109,7 +111,7 @@ def test_a_full_page_has_22_lines_of_28_characters_of_16_points() -> None:
 
 
 def test_a_paragraph_begins_two_characters_in() -> None:
-    page = of_text("<p>" + "整顿" * 40)[0]
+    page = of_text("<p>" + "整顿" * 40 + "</p>")[0]
     first = min(page.chars, key=lambda c: (round(c["top"]), c["x0"]))
     assert first["x0"] == pytest.approx(LEFT * MM + 2 * WIDTH * MM / 28, abs=0.5)
 
@@ -198,6 +200,24 @@ def test_the_note_of_annexes_names_what_follows(snapshot: ReportSnapshot, figure
     assert "附件2" not in without
 
 
+def test_an_empty_line_stands_above_the_note_of_annexes() -> None:
+    """GB/T 9704-2012, 7.3.4."""
+    [page] = of_text('<p>正文</p><p class="annexes">附件：1．甲<br/><span class="second">2．乙</span></p>')
+    text_line, first, second = page.extract_text_lines()[:3]
+    assert first["top"] - text_line["top"] == pytest.approx(2 * 28.97, abs=0.5)
+    assert second["top"] - first["top"] == pytest.approx(28.97, abs=0.5)
+    assert first["chars"][0]["x0"] == pytest.approx(28 * MM + 2 * 15.79, abs=1)
+    # The items stand under each other.
+    items = [next(c for c in line["chars"] if c["text"] in "12") for line in (first, second)]
+    assert items[1]["x0"] == pytest.approx(items[0]["x0"], abs=1)
+
+
+def test_figures_in_heads_have_the_face_of_those_in_the_text() -> None:
+    [page] = of_text("<h2>一、2026</h2><h3>360603-2026-001 三宋村</h3><p>2026</p>")
+    digits = {c["fontname"].partition("+")[2] for c in page.chars if c["text"].isdigit() and c["top"] < 250 * MM}
+    assert digits == {"Rectify-Figures"}
+
+
 @pytest.mark.django_db
 def test_body_series_and_seal_come_from_the_settings(settings: Settings, snapshot: ReportSnapshot) -> None:
     settings.REPORT_ISSUING_BODY = "{county}委组织部驻{township}工作组"
@@ -230,7 +250,7 @@ def test_streets_and_zones_have_a_working_committee(name: str, body: str) -> Non
 @pytest.mark.parametrize("office", ["FangSong_GB2312", "FZXiaoBiaoSong-B05S", "SimHei", "KaiTi_GB2312"])
 def test_the_fonts_of_the_office_are_asked_for_before_ours(office: str) -> None:
     ours = {"FangSong_GB2312": "Fang", "FZXiaoBiaoSong-B05S": "Song", "SimHei": "Hei", "KaiTi_GB2312": "Kai"}[office]
-    sheet = (HERE / "paper.css").read_text(encoding="utf-8")
+    sheet = "".join((HERE / name).read_text(encoding="utf-8") for name in SHEETS)
     stacks = [stack for stack in re.findall(r"font(?:-family)?:[^;}]+", sheet) if f'"{office}"' in stack]
     assert stacks
     assert all(stack.index(f'"{office}"') < stack.index(f'"Rectify {ours}"') for stack in stacks)

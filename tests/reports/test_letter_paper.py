@@ -65,7 +65,9 @@ def test_it_says_what_both_answer_for_until_when(letter: Letter, cast: Cast) -> 
 
 
 def test_it_has_a_copy_for_each_side_with_both_signatories(letter: Letter, cast: Cast) -> None:
-    html = html_of(contents_of(ask(letter.entry, cast.filer).snapshot), PaperKind.LETTER)
+    said = contents_of(ask(letter.entry, cast.filer).snapshot)
+    assert "村民委员会" not in html_of(said, PaperKind.LETTER, "zh-hans")
+    html = html_of(said, PaperKind.LETTER)
     assert "Copy 1 of 2, kept by the township" in html
     assert "Copy 2 of 2, kept by the village" in html
     for words in (
@@ -147,6 +149,9 @@ def test_an_ordinary_letter_is_one_page_for_each_side_on_a_sheet_of_its_own(
     pages = page_texts(pdf_of(contents_of(ask(letter.entry, cast.filer).snapshot), PaperKind.LETTER, language))
     assert ["李四" in page for page in pages] == [True, False, True]
     assert pages[1].strip() == ""
+    # Each copy is a letter of its own, numbered from 1.
+    numbers = ["".join(page.split()).count("—1—") for page in pages]
+    assert numbers == [1, 0, 1]
 
 
 def test_its_spreadsheet_has_the_letter_line_by_line(letter: Letter, cast: Cast) -> None:

@@ -20,7 +20,7 @@ from reports.states import Audience, PaperKind
 from tests.conftest import Cast
 from tests.factories import moment
 from tests.factories_notices import LATE, missing_check, only, sweep
-from tests.pages import enter, text_of
+from tests.pages import enter
 from tests.reports.frozen import html_of, pdf_of
 from tests.reports.reading import fonts_of, page_texts
 from tests.reports.test_red_head import NOTICE
@@ -118,11 +118,12 @@ def test_those_read_it_who_may_know_of_the_notice(issued: Notice, cast: Cast) ->
     assert audience_of(cast.supervisor, KIND) == Audience.OUTSIDE
 
 
-def test_its_page_offers_the_copy_and_says_why_there_is_none_yet(notice: Notice, cast: Cast) -> None:
+def test_from_the_issue_on_it_has_a_page_that_offers_the_copy(notice: Notice, cast: Cast) -> None:
     officer = enter(cast.officer)
     address = f"/reports/papers/notice/360603101/{DAY}/{notice.pk}/"
-    refused = officer.post(address, {"language": "en", "audience": "office"})
-    assert "This notice has not been issued: there is no paper of it yet." in text_of(refused)
+    assert officer.get(address).status_code == 404
+    with pytest.raises(RuleBroken, match="This notice has not been issued: there is no paper of it yet"):
+        ask(notice, cast.officer)
     issue_notice(notice=notice, by=cast.officer, at=OVER)
     assert officer.post(address, {"language": "en", "audience": "office"}).status_code == 302
     assert enter(cast.neighbour).get(address).status_code == 404

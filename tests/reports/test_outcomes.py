@@ -65,7 +65,8 @@ def test_the_counts_come_from_inspections_and_history(confirmed: QuarterlyCheck,
             stage=Stage.SIGNED, proposed_outcome=outcome, proposed_at=COUNTED, proposed_by=cast.inspector,
             outcome=outcome, signed_at=COUNTED, signed_by=cast.leader, fail_reasons="选举未完成",
         )  # fmt: skip
-    for verb, after in ((Verb.REBOUND, "rectifying"), (Verb.BASICALLY_PASS, "consolidating"), (Verb.WIDEN, "watch")):
+    ends = {Verb.REBOUND: "rectifying", Verb.BASICALLY_PASS: "consolidating", Verb.WIDEN: "rectifying"}
+    for verb, after in ends.items():
         StageChange.objects.create(
             thing=Thing.ENTRY, of_entry=row, verb=verb, before="watch", after=after, at=moment("2026-10-01 00:00")
         )  # fmt: skip
@@ -80,6 +81,8 @@ def test_the_counts_come_from_inspections_and_history(confirmed: QuarterlyCheck,
 def test_an_entry_that_a_successor_carries_on_is_not_told_twice(confirmed: QuarterlyCheck) -> None:
     row = LedgerEntry.objects.get()
     LedgerEntry.objects.filter(pk=row.pk).update(stage=Stage.MERGED, merged_into=row)
+    merged = {"verb": Verb.MERGE, "before": row.stage, "after": Stage.MERGED, "at": COUNTED}
+    StageChange.objects.create(thing=Thing.ENTRY, of_entry=row, **merged)
     assert township_quarter(confirmed.township, QUARTER, COUNTED).entries == ()
 
 

@@ -57,7 +57,7 @@ def test_the_chinese_paper_says_the_figures(snapshot: ReportSnapshot) -> None:
         "360603-2026-001",
         "逾期40天",
         "2027年1月10日24:00",
-        "乡镇党委书记（签字）",
+        "党（工）委书记（签字）",
         "2026年11月22日",
         "附件",
     ):

@@ -19,26 +19,26 @@ from reports.pdf import FONTS, KnownFilesOnly, RefusedAddress, render
 from tests.reports.reading import MM, fonts_of, page_texts
 
 HOSTILE = [
-    '<img src="file:///etc/hostname">',
-    '<img src="http://127.0.0.1:6379/">',
-    '<img src="data:image/png;base64,iVBORw0KGgo=">',
-    '<link rel="stylesheet" href="https://example.org/x.css">',
-    '<link rel="attachment" href="file:///etc/passwd">',
+    '<img src="file:///etc/hostname"/>',
+    '<img src="http://127.0.0.1:6379/"/>',
+    '<img src="data:image/png;base64,iVBORw0KGgo="/>',
+    '<link rel="stylesheet" href="https://example.org/x.css"/>',
+    '<link rel="attachment" href="file:///etc/passwd"/>',
     '<style>@import url("../../etc/passwd");</style>',
     '<p style="background: url(paper:../settings.py)">x</p>',
 ]
 
 
 def document(body: str, language: str = "zh") -> Document:
-    return Document(f'<!doctype html><title>t</title><body class="{language}">{body}', "test")
+    return Document(f'<html><head><title>t</title></head><body class="{language}">{body}</body></html>', "test")
 
 
 def test_the_same_document_gives_the_same_bytes() -> None:
-    assert render(document("<p>余江区")).sha256 == render(document("<p>余江区")).sha256
+    assert render(document("<p>余江区</p>")).sha256 == render(document("<p>余江区</p>")).sha256
 
 
 def test_another_identifier_makes_another_file() -> None:
-    first = document("<p>余江区")
+    first = document("<p>余江区</p>")
     assert render(first).sha256 != render(Document(first.html, "another")).sha256
 
 
@@ -56,7 +56,11 @@ def test_a_drawing_fetches_nothing_either(monkeypatch: pytest.MonkeyPatch) -> No
         raise AssertionError(f"{path} was read")
 
     monkeypatch.setattr(Path, "read_bytes", read)
-    paper = render(document('<svg><image href="file:///etc/hostname" width="1" height="1"/></svg>'))
+    paper = render(
+        document(
+            '<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/hostname" width="1" height="1"/></svg>'
+        )
+    )
     assert len(PdfReader(io.BytesIO(paper.content)).pages[0].images) == 0
 
 
@@ -71,7 +75,7 @@ def test_the_fetcher_gives_out_the_style_sheet() -> None:
 
 
 def test_the_page_is_a4_with_the_text_area_of_the_standard() -> None:
-    paper = render(document("<p>" + "整顿" * 2000))
+    paper = render(document("<p>" + "整顿" * 2000 + "</p>"))
     page = PdfReader(io.BytesIO(paper.content)).pages[0]
     assert [round(float(side)) for side in page.mediabox[2:]] == [595, 842]
     with pdfplumber.open(io.BytesIO(paper.content)) as opened:
@@ -87,7 +91,7 @@ def test_the_page_is_a4_with_the_text_area_of_the_standard() -> None:
 
 
 def test_page_numbers_stand_outside_with_dashes() -> None:
-    with pdfplumber.open(io.BytesIO(render(document("<p>" + "整顿" * 1500)).content)) as opened:
+    with pdfplumber.open(io.BytesIO(render(document("<p>" + "整顿" * 1500 + "</p>")).content)) as opened:
         odd, even = opened.pages[0], opened.pages[1]
         numbers = [page.crop((0, (297 - 35) * MM, page.width, page.height)).extract_words() for page in (odd, even)]
     assert ["".join(word["text"] for word in words) for words in numbers] == ["—1—", "—2—"]
@@ -105,7 +109,12 @@ def test_fonts_are_ours_and_embedded() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_rare_characters_of_names_come_from_the_face_behind(language: str) -> None:
     text = "龘𠮷输𣒍垟塆"
-    paper = render(document(f"<h1>{text}</h1><h2>{text}</h2><p>{text}<table><th>{text}<td>{text}</table>", language))
+    paper = render(
+        document(
+            f"<h1>{text}</h1><h2>{text}</h2><p>{text}</p><table><tr><th>{text}</th><td>{text}</td></tr></table>",
+            language,
+        )
+    )
     assert "".join(page_texts(paper.content)).replace("\r\n", "").count("龘𠮷输𣒍垟塆") == 5
     assert all(name.startswith("Rectify") for name in fonts_of(paper.content))
 
@@ -115,7 +124,7 @@ def test_every_character_of_a_division_name_has_a_glyph() -> None:
     names = (FONTS / "names.txt").read_text(encoding="utf-8").strip()
     printable = [character for character in names if not "\ue000" <= character <= "\uf8ff"]
     assert len(names) - len(printable) == 2
-    paper = render(document(f"<p>{''.join(printable)}"))
+    paper = render(document(f"<p>{''.join(printable)}</p>"))
     with pdfplumber.open(io.BytesIO(paper.content)) as opened:
         shown = {c["text"]: c["fontname"].partition("+")[2] for page in opened.pages for c in page.chars}
     assert [character for character in printable if character not in shown] == []
@@ -136,5 +145,5 @@ def test_names_of_the_county_in_the_project_are_covered() -> None:
 
 
 def test_a_browser_started_later_keeps_its_own_fonts() -> None:
-    render(document("<p>x"))
+    render(document("<p>x</p>"))
     assert "FONTCONFIG_FILE" not in os.environ

@@ -139,12 +139,25 @@ def test_a_long_answer_stands_in_full_as_an_annex(named: None) -> None:
     [
         ("中共余江区委组织部", ""),
         ("中共积石山自治县委组织部", "long"),
-        ("中共积石山保安族东乡族撒拉族自治县委组织部", "longer"),
+        ("中共积石山保安族东乡族撒拉族自治县委组织部", "long"),  # on two lines
+        ("中共黔东南苗族侗族自治州委组织部", "longer"),
         ("Organization Department of Yujiang", "longer"),
     ],
 )
 def test_the_head_is_as_large_as_its_line_allows(body: str, size: str) -> None:
     assert head_size(body) == size
+
+
+@pytest.mark.parametrize("before", range(0, 30, 3))
+def test_a_name_in_an_english_head_stays_on_one_line(settings: Settings, before: int) -> None:
+    settings.NOTICE_ISSUING_BODY = f"Department {'i' * before} of the CPC {{county}} Committee"
+    for county in ("余江区", "积石山保安族东乡族撒拉族自治县", "县" * 30):
+        page = pages_of(replace(NOTICE, county=county, department="区委社会工作部综合科"), "en")[0]
+        large = [line for line in page.extract_text_lines() if line["chars"][0]["size"] > 19]
+        assert all(line["x1"] <= 184 * MM + 1 for line in large)
+        lines = [line["text"] for line in large]
+        assert any(county in line for line in lines) or len(county) > 18
+        assert any("区委社会工作部综合科" in line for line in lines)
 
 
 def test_what_is_cut_ends_with_an_ellipsis() -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import translation
+from django.utils.html import escape
 
 from reports.actions import Copy, request_report, revise_report
 from reports.models import ReportWords
@@ -12,12 +16,13 @@ from reports.papers.registry import kind_of
 from reports.preview import Note, notes_of
 from reports.states import Audience, PaperKind
 from reports.wording.actions import write_words
-from reports.wording.paragraphs import Paragraphs
+from reports.wording.paragraphs import FIELDS, Paragraphs
 from tests.conftest import Cast
 from tests.pages import enter
 from tests.reports.conftest import COUNTED, JINJIANG
 from villages.accounts.models import Language, User
 from villages.audit import AuditRow
+from villages.divisions.models import Division
 from villages.process import Conflict, RuleBroken
 from villages.screening.models import QuarterlyCheck
 
@@ -87,10 +92,46 @@ def test_saving_without_a_change_says_so(confirmed: QuarterlyCheck, cast: Cast) 
         write(confirmed, cast.officer, seen=1)
 
 
-def test_only_who_issues_writes(confirmed: QuarterlyCheck, cast: Cast) -> None:
-    for other in (cast.filer, cast.leader, cast.supervisor, cast.stranger):
+def test_only_the_township_itself_and_who_issues_write(confirmed: QuarterlyCheck, cast: Cast) -> None:
+    for other in (cast.neighbour, cast.leader, cast.inspector, cast.supervisor, cast.stranger, cast.member):
         with pytest.raises(PermissionDenied):
             write(confirmed, other)
+    county = Division.objects.get(code=JINJIANG[:6])
+    with pytest.raises(PermissionDenied):
+        write_words(
+            paper=PaperKind.COUNTY, place=county, period="2026Q3", words=WORDS, seen=0, by=cast.filer, at=COUNTED
+        )  # fmt: skip
+    assert not ReportWords.objects.exists()
+
+
+def test_the_township_writes_its_own_report_until_it_is_issued(confirmed: QuarterlyCheck, cast: Cast) -> None:
+    client, report = enter(cast.filer), f"/reports/2026Q3/{JINJIANG}/"
+    for page in (report, PAPER):
+        assert EDIT in client.get(page).content.decode()
+    typed = {
+        "version": 0,
+        "situation": "镇上写的。",
+        "measures": "走访。",
+        "problems": "缺人。",
+        "next_steps": "补齐。",
+    }
+    assert client.post(f"{EDIT}?language=zh-hans", typed).status_code == 302
+    row = AuditRow.objects.get(verb="report.write")
+    assert (row.by, ReportWords.objects.get().written_by) == (cast.filer, cast.filer)
+    # The county goes on from there, and issues.
+    write(confirmed, cast.officer, replace(WORDS, situation="县里改的。"), seen=1)
+    assert "县里改的。" in asked(confirmed, cast, Copy("zh-hans"))
+    for page in (report, PAPER):
+        assert EDIT not in client.get(page).content.decode()
+    closed = client.get(f"{EDIT}?language=zh-hans").content.decode()
+    assert "The report has been issued." in closed
+    assert "县里改的。" in closed
+    assert "<textarea" not in closed
+    late = client.post(f"{EDIT}?language=zh-hans", {**typed, "version": 2, "situation": "迟到的话。"}).content.decode()
+    assert "The report has been issued." in late
+    assert "迟到的话。" in late  # what was typed can still be copied and sent to the county
+    assert ReportWords.objects.count() == 2
+    write(confirmed, cast.officer, replace(WORDS, situation="更正。"), seen=2)
 
 
 def test_the_page_begins_with_the_draft_and_keeps_what_was_typed(confirmed: QuarterlyCheck, cast: Cast) -> None:
@@ -126,6 +167,31 @@ def test_the_masked_copy_says_that_something_is_not_shown(confirmed: QuarterlyCh
     assert "镇派出所尚未出具结论" not in masked
     with_english = asked(confirmed, cast, Copy("en", Audience.OUTSIDE))
     assert "(not shown in this copy)" in with_english
+
+
+def test_the_masked_copy_has_the_drafted_paragraphs(confirmed: QuarterlyCheck, cast: Cast) -> None:
+    drafted = asked(confirmed, cast, Copy("zh-hans", Audience.OUTSIDE))
+    write(confirmed, cast.officer)
+    job = revise_report(
+        place=confirmed.township, period="2026Q3", copy=Copy("zh-hans"), reason="补写文字", by=cast.officer, at=COUNTED
+    )
+    complete, masked = (document(job.snapshot, "zh-hans", audience) for audience in Audience)
+    lines = [line for field in FIELDS for line in WORDS.lines(field)]
+    assert all(f"<p>{line}</p>" in complete.html for line in lines)
+    assert not any(line in masked.html for line in lines)
+    with translation.override("zh-hans"):
+        kind = kind_of(PaperKind.TOWNSHIP)
+        draft = kind.draft(contents_of(job.snapshot)) if kind.draft else WORDS
+    assert all(escape(line) in masked.html and escape(line) in drafted for line in draft.lines("situation"))
+
+
+def test_the_preview_says_that_paragraphs_are_drafted(confirmed: QuarterlyCheck, cast: Cast) -> None:
+    write(confirmed, cast.officer)
+    asked(confirmed, cast, Copy("zh-hans"))
+    page = enter(cast.officer).get(PAPER).content.decode()
+    assert "逐村走访。" in page
+    assert page.count("drafted from the figures") == len(FIELDS)
+    assert "A copy can be passed on and outlives the right" in page
 
 
 def test_the_preview_names_what_is_masked(confirmed: QuarterlyCheck, cast: Cast) -> None:

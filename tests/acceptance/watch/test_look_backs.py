@@ -46,7 +46,7 @@ def test_a_hit_on_an_own_criterion_waits_as_a_proposed_rebound(entry: LedgerEntr
     (finding,) = look_back(look_backs(entry)[0], cast, on=MARCH, hits={8: "又有村干部涉案"})
     assert (finding.stage, finding.source, finding.quarter) == (Stage.FOUND, Source.LOOK_BACK, "2027Q1")
     assert finding.look_back_hit == LookBackHit.objects.get()
-    assert finding.established_by == "余江区督导检查组"
+    assert finding.established_by == "余江区督导组"
     entry.refresh_from_db()
     assert entry.stage == Stage.WATCH
 

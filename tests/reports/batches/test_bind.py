@@ -38,13 +38,17 @@ def test_the_sweep_binds_in_the_order_of_codes_with_bookmarks(ask: Ask, queue: Q
     assert done(batch).state == BatchState.RUNNING
     tasks.sweep()
     queue.work()
-    assert (done(batch).state, batch.pages, batch.finished_at) == (BatchState.DONE, 2, COUNTED)
+    assert (done(batch).state, batch.pages, batch.finished_at) == (BatchState.DONE, 3, COUNTED)
     assert files.is_intact(batch.path, batch.sha256)
     with files.open_file(batch.path) as stream:
         bound = pikepdf.open(io.BytesIO(stream.read()))
     with bound.open_outline() as outline:
         titles = [item.title for item in outline.root]
-    assert titles == ["锦江镇 360603101-2026Q3-1", "潢溪镇 360603102-2026Q3-1"]
+    assert titles == [
+        "County summary 余江区 360603-county-2026Q3-1",
+        "锦江镇 360603101-2026Q3-1",
+        "潢溪镇 360603102-2026Q3-1",
+    ]
 
 
 def test_the_same_papers_give_the_same_file(ask: Ask, queue: Queue) -> None:
@@ -82,7 +86,7 @@ def test_a_paper_that_cannot_be_set_fails_alone(ask: Ask, queue: Queue, monkeypa
     queue.work(lost=("bind",))
     tasks.sweep()
     queue.work()
-    assert (done(batch).state, batch.pages, batch.failure) == (BatchState.DONE, 1, "")
+    assert (done(batch).state, batch.pages, batch.failure) == (BatchState.DONE, 2, "")
     assert ReportJob.objects.get(state=JobState.FAILED).detail == "ValueError: a figure is missing"
 
 
@@ -134,7 +138,7 @@ def test_a_paper_whose_file_is_gone_is_made_again_and_bound(ask: Ask, queue: Que
     for _ in ("make", "bind"):
         tasks.sweep()
         queue.work()
-    assert (done(batch).state, batch.pages) == (BatchState.DONE, 2)
+    assert (done(batch).state, batch.pages) == (BatchState.DONE, 3)
 
 
 def test_a_store_that_loses_a_paper_every_time_is_said(ask: Ask, queue: Queue) -> None:
@@ -148,7 +152,7 @@ def test_a_store_that_loses_a_paper_every_time_is_said(ask: Ask, queue: Queue) -
     assert binding.bind(batch.pk)
     lost.refresh_from_db()
     assert (lost.state, lost.failure) == (JobState.FAILED, Failure.NOT_KEPT)
-    assert done(batch).pages == 1
+    assert done(batch).pages == 2
 
 
 def test_a_worker_that_dies_while_binding_gives_the_batch_back(
@@ -186,10 +190,14 @@ def test_a_city_is_bound_into_a_volume_for_each_county(ask: Ask, queue: Queue, c
     batch = ask(by=None, place=Division.objects.get(code="3606"))
     queue.work(lost=("bind",))
     assert binding.bind(batch.pk)
-    assert (done(batch).pages, batch.spread_to) == (3, "360681")
+    assert (done(batch).pages, batch.spread_to) == (6, "360681")
     with files.open_file(batch.path) as stream:
         volumes = zipfile.ZipFile(io.BytesIO(stream.read()))
     assert volumes.testzip() is None
-    assert volumes.namelist() == ["360603 余江区 2026Q3.pdf", "360681 贵溪市 2026Q3.pdf"]
+    assert volumes.namelist() == [
+        "3606 鹰潭市 2026Q3.pdf",
+        "360603 余江区 2026Q3.pdf",
+        "360681 贵溪市 2026Q3.pdf",
+    ]
     pages = [len(pikepdf.open(io.BytesIO(volumes.read(name))).pages) for name in volumes.namelist()]
-    assert pages == [2, 1]
+    assert pages == [1, 3, 2]

@@ -11,7 +11,7 @@ from reports.batches.actions import request_batch
 from reports.batches.closing import close_quarters
 from reports.batches.spreading import spread_next
 from reports.models import ReportBatch, ReportJob, ReportSnapshot
-from reports.states import BatchState
+from reports.states import BatchState, PaperKind
 from tests.conftest import Cast
 from tests.factories import QUARTER, confirm, fill_check, moment, open_check, submit
 from villages.divisions.models import Division
@@ -30,6 +30,11 @@ def test_the_last_confirmation_closes_the_quarter(submitted: QuarterlyCheck, cas
     batch = ReportBatch.objects.get()
     assert (batch.place.code, batch.period, batch.language) == (COUNTY, str(QUARTER), "zh-hans")
     assert (batch.requested_by, batch.is_scheduled, batch.state) == (None, True, BatchState.SPREADING)
+    assert batch.expected == 2, "the township's report and the county's summary"
+    while spread_next(batch.pk, at=REVIEWED):
+        pass
+    assert ReportSnapshot.objects.of(PaperKind.COUNTY).get().frozen_by is None
+    assert batch.jobs.count() == 2
 
 
 def test_repeating_it_asks_for_nothing_more(submitted: QuarterlyCheck, cast: Cast) -> None:
@@ -61,12 +66,16 @@ def test_a_township_confirmed_later_gets_its_report_then(submitted: QuarterlyChe
         pass
     assert [snapshot.place for snapshot in ReportSnapshot.objects.all()] == [submitted.township]
     ReportBatch.objects.update(state=BatchState.DONE)
+    assert close_quarters(under=COUNTY, at=after) == 0
+    assert not ReportSnapshot.objects.of(PaperKind.COUNTY).exists(), "a check of the county is still open"
     fill_check(late, by=cast.neighbour, at=after)
     submit(late, by=cast.neighbour, at=after)
     confirm(late, by=cast.officer, at=after)
     for _ in range(2):
         assert close_quarters(under=COUNTY, at=after + dt.timedelta(hours=1)) == 0
     assert ReportJob.objects.filter(snapshot__place=late.township).count() == 1
+    # Now that nothing of it is provisional any more, the county's summary follows, once.
+    assert ReportJob.objects.filter(snapshot__paper=PaperKind.COUNTY, snapshot__revision=1).count() == 1
 
 
 def test_a_county_without_a_confirmed_check_waits(check: QuarterlyCheck) -> None:

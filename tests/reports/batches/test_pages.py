@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -13,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from reports import files, making
 from reports.models import ReportBatch, ReportJob
-from reports.states import BatchState, JobState
+from reports.states import BatchState, Failure, JobState
 from tests.conftest import Cast
 from tests.pages import enter
 from tests.reports.batches.conftest import Ask, Queue
@@ -59,14 +60,14 @@ def test_the_list_of_the_quarter_asks_for_a_batch(
 ) -> None:
     page = officer.get("/reports/?quarter=2026Q3").content.decode()
     assert 'action="/reports/2026Q3/request/"' in page
-    assert "Issue the reports" in page
+    assert "Issue and export all" in page
     response = officer.post("/reports/2026Q3/request/", {"language": "en"})
     assert response.headers["Location"] == url(ReportBatch.objects.get(), "detail")
 
 
 def test_readers_are_offered_copies(opened: list[QuarterlyCheck], cast: Cast, now: object) -> None:
     client = enter(cast.supervisor)
-    assert "Make copies of what was issued" in client.get("/reports/?quarter=2026Q3").content.decode()
+    assert "Export all" in client.get("/reports/?quarter=2026Q3").content.decode()
     refused = client.post("/reports/2026Q3/request/", {"language": "en"}, follow=True).content.decode()
     assert "No report of Q3 2026 has been issued here yet." in refused
 
@@ -78,7 +79,7 @@ def test_the_page_follows_until_it_is_done(ask: Ask, queue: Queue, officer: Clie
     assert 'hx-trigger="every 3s"' in part
     assert '"X-Background": "1"' in part
     assert "<html" not in part
-    assert "0 ready, 0 failed, 2 left." in part
+    assert "0 ready, 0 failed, 3 left." in part
     assert "Cancel the batch" in part
     assert "ZIP" not in part
 
@@ -86,7 +87,7 @@ def test_the_page_follows_until_it_is_done(ask: Ask, queue: Queue, officer: Clie
 def test_when_it_is_done_the_page_offers_zip_and_bound_file(batch: ReportBatch, officer: Client) -> None:
     page = officer.get(url(batch, "detail")).content.decode()
     assert "hx-trigger" not in page.partition('id="batch"')[2].partition(">")[0]
-    assert "2 ready, 0 failed, 0 left." in page
+    assert "3 ready, 0 failed, 0 left." in page
     assert url(batch, "archive") in page
     assert url(batch, "bound") in page
     assert batch.sha256 in page
@@ -98,7 +99,11 @@ def test_the_zip_holds_every_paper_under_its_chinese_name_and_a_list(batch: Repo
     assert response.headers["Content-Encoding"] == "identity"
     assert "filename*=utf-8''%E4%BD%99%E6%B1%9F%E5%8C%BA" in response.headers["Content-Disposition"]
     contents, rows = unzipped(response)
-    assert sorted(contents) == ["潢溪镇 360603102-2026Q3-1 English.pdf", "锦江镇 360603101-2026Q3-1 English.pdf"]
+    assert list(contents) == [
+        "余江区 360603-county-2026Q3-1 English.pdf",
+        "锦江镇 360603101-2026Q3-1 English.pdf",
+        "潢溪镇 360603102-2026Q3-1 English.pdf",
+    ]
     jobs = {job.snapshot.number: job for job in ReportJob.objects.select_related("snapshot__place")}
     for row in rows:
         job = jobs[row["Number"]]
@@ -106,13 +111,37 @@ def test_the_zip_holds_every_paper_under_its_chinese_name_and_a_list(batch: Repo
         assert contents[row["File"]] == local(job.path).read_bytes()
 
 
+def test_a_zip_taken_while_papers_are_made_says_so_in_its_name(batch: ReportBatch, officer: Client) -> None:
+    def name() -> str:
+        response = officer.get(url(batch, "archive"))
+        contents, rows = unzipped(response)
+        assert (len(contents), len(rows)) == (batch.jobs.filter(state=JobState.READY).count(), 3)
+        return unquote(response.headers["Content-Disposition"].partition("utf-8''")[2])
+
+    assert name() == "余江区 2026Q3 English.zip"
+    assert "The ZIP is incomplete" not in officer.get(url(batch, "detail")).content.decode()
+    late = batch.jobs.order_by("-snapshot__place__code").first()
+    assert late is not None
+    unmade = {"path": "", "sha256": "", "size": None, "pages": None}
+    batch.jobs.filter(pk=late.pk).update(state=JobState.QUEUED, finished_at=None, **unmade)
+    ReportBatch.objects.filter(pk=batch.pk).update(state=BatchState.RUNNING, finished_at=None, **unmade)
+    assert name() == "余江区 2026Q3 English-incomplete.zip"
+    page = officer.get(url(batch, "detail")).content.decode()
+    assert "The ZIP is incomplete: 2 of 3 papers are ready." in page
+    # What failed is missing just as well, and stays so.
+    failed = {"state": JobState.FAILED, "failure": Failure.NOT_MADE, "finished_at": late.finished_at}
+    batch.jobs.filter(pk=late.pk).update(**failed)
+    assert name() == "余江区 2026Q3 English-incomplete.zip"
+
+
 def test_the_list_says_what_is_gone_altered_failed_or_not_issued(batch: ReportBatch, officer: Client) -> None:
-    gone, altered = batch.jobs.order_by("pk")
+    _summary, gone, altered = batch.jobs.order_by("snapshot__place__code")
     files.remove(gone.path)
     local(altered.path).write_bytes(b"something else")
     contents, rows = unzipped(officer.get(url(batch, "archive")))
-    assert contents == {}
+    assert list(contents) == ["余江区 360603-county-2026Q3-1 English.pdf"]
     assert [row["State"] for row in rows] == [
+        "ready",
         "The file is gone from the store.",
         "The file in the store is not the one that was issued.",
     ]
@@ -130,7 +159,11 @@ def test_a_supervisors_batch_lists_what_was_not_issued(
     assert "The report of 1 township has not been issued by its county." in page
     assert "潢溪镇" in page
     _contents, rows = unzipped(client.get(url(mine, "archive")))
-    assert [(row["Place"], row["State"]) for row in rows] == [("锦江镇", "ready"), ("潢溪镇", "not issued")]
+    assert [(row["Place"], row["Paper"], row["State"]) for row in rows] == [
+        ("锦江镇", "Township quarterly report", "ready"),
+        ("余江区", "County summary", "not issued"),
+        ("潢溪镇", "Township quarterly report", "not issued"),
+    ]
 
 
 def test_a_bound_file_that_is_gone_is_a_page_with_a_way_out(
@@ -166,14 +199,14 @@ def test_what_failed_is_listed_with_its_reason_and_made_again(
         queue.work()
     page = officer.get(url(batch, "detail")).content.decode()
     assert "ValueError: a figure is missing" in page
-    assert "0 ready, 2 failed, 0 left." in page
+    assert "0 ready, 3 failed, 0 left." in page
     with django_capture_on_commit_callbacks(execute=True):
         said = officer.post(url(batch, "retry"), follow=True).content.decode()
-    assert "2 papers are made again." in said
+    assert "3 papers are made again." in said
     queue.work()
     batch.refresh_from_db()
-    assert (batch.state, batch.pages) == (BatchState.DONE, 2)
-    assert AuditRow.objects.get(verb="batch.retry").after == {"papers": 2}
+    assert (batch.state, batch.pages) == (BatchState.DONE, 3)
+    assert AuditRow.objects.get(verb="batch.retry").after == {"papers": 3}
     assert "There is nothing to make again." in officer.post(url(batch, "retry"), follow=True).content.decode()
 
 
@@ -184,12 +217,16 @@ def test_cancelling_leaves_what_runs_and_what_others_want(
     other = ask(place=opened[0].township)
     queue.work(lost=("make_report", "bind"))
     said = officer.post(url(batch, "cancel"), follow=True).content.decode()
-    assert "The batch was cancelled, and 1 paper with it." in said
+    assert "The batch was cancelled, and 2 papers with it." in said
     states = {job.snapshot.place.name: job.state for job in batch.jobs.select_related("snapshot__place")}
-    assert states == {"锦江镇": JobState.QUEUED, "潢溪镇": JobState.CANCELLED}
+    assert states == {
+        "余江区": JobState.CANCELLED,
+        "锦江镇": JobState.QUEUED,
+        "潢溪镇": JobState.CANCELLED,
+    }
     row = AuditRow.objects.get(verb="batch.cancel")
-    assert (row.by, row.after) == (cast.officer, {"state": "cancelled", "cancelled": 1})
-    cancelled = batch.jobs.get(state=JobState.CANCELLED)
+    assert (row.by, row.after) == (cast.officer, {"state": "cancelled", "cancelled": 2})
+    cancelled = batch.jobs.get(state=JobState.CANCELLED, snapshot__paper="township")
     assert not making.make(cancelled.pk)
     assert (
         "The report was cancelled." in officer.get(reverse("reports:job-detail", args=[cancelled.pk])).content.decode()
@@ -210,7 +247,7 @@ def test_a_cancelled_batch_goes_on_where_it_stopped(
         officer.post(url(batch, "retry"))
     queue.work()
     batch.refresh_from_db()
-    assert (batch.state, batch.pages) == (BatchState.DONE, 2)
+    assert (batch.state, batch.pages) == (BatchState.DONE, 3)
 
 
 def test_readers_see_it_and_steer_only_their_own(batch: ReportBatch, cast: Cast) -> None:
@@ -241,26 +278,4 @@ def test_an_empty_list_says_what_to_do(cast: Cast) -> None:
 def test_who_asked_is_told_once_when_it_is_ready(batch: ReportBatch, cast: Cast, officer: Client) -> None:
     [message] = Message.objects.all()
     assert (message.user, message.kind, message.path) == (cast.officer, "report", url(batch, "detail"))
-    assert "2 reports are ready." in officer.get(reverse("villages:message-list")).content.decode()
-
-
-def test_the_zip_of_a_supervisor_holds_the_summary_of_the_county(
-    batch: ReportBatch,
-    ask: Ask,
-    queue: Queue,
-    cast: Cast,
-    now: object,
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:
-    copies = ask(by=cast.supervisor)
-    queue.work()
-    client = enter(cast.supervisor)
-    assert "There is none of this quarter in this language yet." in client.get(url(copies, "detail")).content.decode()
-    with django_capture_on_commit_callbacks(execute=True):
-        enter(cast.officer).post("/reports/papers/county/360603/2026Q3/", {"language": "en", "audience": "office"})
-    queue.work()
-    page = client.get(url(copies, "detail")).content.decode()
-    assert "360603-county-2026Q3-1" in page
-    contents, _rows = unzipped(client.get(url(copies, "archive")))
-    assert len(contents) == 3
-    assert any("360603-county-2026Q3-1" in name for name in contents)
+    assert "3 reports are ready." in officer.get(reverse("villages:message-list")).content.decode()

@@ -25,17 +25,22 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 def test_the_reports_of_a_county_are_issued_made_and_bound(ask: Ask, queue: Queue, cast: Cast) -> None:
     batch = ask()
-    assert (batch.state, batch.expected) == (BatchState.SPREADING, 2)
+    assert (batch.state, batch.expected) == (BatchState.SPREADING, 3)
     assert not ReportSnapshot.objects.exists()
     queue.work()
     assert {job.state for job in batch.jobs.all()} == {JobState.READY}
-    assert [s.place.name for s in ReportSnapshot.objects.order_by("place__code")] == ["锦江镇", "潢溪镇"]
+    assert [s.place.name for s in ReportSnapshot.objects.order_by("place__code")] == [
+        "余江区",
+        "锦江镇",
+        "潢溪镇",
+    ]
     rows = AuditRow.objects.filter(verb="report.issue")
     assert [(row.by, row.place_code) for row in rows.order_by("place_code")] == [
+        (cast.officer, "360603"),
         (cast.officer, "360603101"),
         (cast.officer, "360603102"),
     ]
-    assert AuditRow.objects.get(verb="batch.request").after["expected"] == 2
+    assert AuditRow.objects.get(verb="batch.request").after["expected"] == 3
 
 
 def test_what_stands_already_is_not_issued_again(
@@ -44,7 +49,7 @@ def test_what_stands_already_is_not_issued_again(
     own = request_report(place=opened[0].township, period=str(QUARTER), copy=Copy("en"), by=cast.officer, at=COUNTED)
     batch = ask()
     queue.work()
-    assert ReportSnapshot.objects.count() == ReportJob.objects.count() == 2
+    assert ReportSnapshot.objects.count() == ReportJob.objects.count() == 3
     assert own in batch.jobs.all()
 
 

@@ -37,7 +37,7 @@ def test_a_batch_is_mailed_as_soon_as_it_is_ready(ask: Ask, queue: Queue) -> Non
     assert mailing.send_returns(at=COUNTED + 2 * MINUTE) == 0
     [letter] = mail.outbox
     assert letter.to == ["officer@example.gov.cn"]
-    assert "2 reports are ready." in letter.body
+    assert "3 reports are ready." in letter.body
 
 
 def test_whoever_muted_it_finds_it_read_in_the_inbox(ask: Ask, queue: Queue, cast: Cast) -> None:
@@ -58,7 +58,7 @@ def test_papers_that_were_not_made_are_said(
     ask()
     queue.work()
     mailing.send_returns(at=COUNTED + MINUTE)
-    assert "0 reports are ready. 2 were not made." in mail.outbox[0].body
+    assert "0 reports are ready. 3 were not made." in mail.outbox[0].body
 
 
 def test_one_paper_is_told_when_it_took_long(opened: list[QuarterlyCheck], cast: Cast) -> None:

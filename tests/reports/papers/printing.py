@@ -11,10 +11,11 @@ import pdfplumber
 from reports.models import ReportSnapshot
 from reports.numbers import EntryFigures, to_json
 from reports.papers.document import document
-from reports.papers.entries import EntryLine, Person
+from reports.papers.entries import EntryLine
 from reports.papers.votes import Vote
 from reports.pdf import render
 from reports.states import PaperKind
+from reports.work.numbers import Person
 from tests.factories import moment
 from tests.reports.reading import MM, page_texts
 from villages.divisions.models import Division

@@ -20,7 +20,7 @@ from tests.conftest import Cast
 from tests.factories import fill_check, moment, open_check, submit
 from tests.factories_measures import Said, approve_plan_of
 from tests.factories_people import assign, assign_group
-from tests.factories_watch import ACCEPTED, determined, finding_of, watch
+from tests.factories_watch import ACCEPTED, cancel, determined, finding_of, watch
 from tests.pages import add_townships, enter, text_of
 from tests.reports.papers.printing import AS_OF, LONG_NAME, pages_of, pdf_of, said, stays_on_the_sheet
 from villages.accountability.notices.actions import answer_notice, issue_notice, propose_by_hand
@@ -44,9 +44,9 @@ def collect(year: str = "2026", at: dt.datetime = NEXT_YEAR) -> AnnualSheet:
     return annual.collect(Division.objects.get(code="360603"), year, "", at)
 
 
-def counts(code: str = "360603101", year: str = "2026") -> dict[str, int]:
+def counts(code: str = "360603101", year: str = "2026", at: dt.datetime = NEXT_YEAR) -> dict[str, int]:
     """What is not nothing in the township's row."""
-    sheet = collect(year)
+    sheet = collect(year, at)
     [row] = [row for row in sheet.rows if row.code == code]
     return {key: count for key, count in zip(sheet.keys, row.counts, strict=True) if count}
 
@@ -176,6 +176,16 @@ def test_people_count_once_in_a_township_on_any_day_of_the_year(cast: Cast) -> N
 
 
 @pytest.mark.django_db
+def test_nobody_serves_an_entry_that_was_cancelled_the_year_before(cast: Cast) -> None:
+    entry = determined("360603101201", cast)
+    assign_group(entry, by=cast.filer)
+    cancel(watch(entry, cast), cast)
+    after = moment("2028-03-01 09:00")
+    assert counts(year="2027", at=after) == {"units": 1, "leaders": 1, "first_secretaries": 1, "cadres": 3}
+    assert counts(year="2028", at=after) == {}
+
+
+@pytest.mark.django_db
 def test_campaigns_are_measures_against_disputes_and_gangs(cast: Cast) -> None:
     done(determined("360603101201", cast, number=10), cast, "conventions", "publicity")
     done(determined("360603101202", cast, number=12), cast, "conventions")
@@ -247,7 +257,7 @@ def test_what_was_issued_stands_until_somebody_revises_it(cast: Cast) -> None:
 def test_the_county_reads_it_and_the_officer_issues_it(cast: Cast, on_that_day: None) -> None:
     url = "/reports/papers/annual/360603/2026/"
     names = ("officer", "leader", "inspector", "supervisor", "filer", "department", "stranger")
-    assert [enter(getattr(cast, name)).get(url).status_code for name in names] == [200, 200, 200, 200, 404, 404, 404]
+    assert [enter(getattr(cast, name)).get(url).status_code for name in names] == [200, 200, 200, 200, 404, 403, 404]
     copy = {"language": "zh-hans", "audience": "office"}
     assert [enter(getattr(cast, name)).post(url, copy).status_code for name in ("leader", "officer")] == [403, 302]
     assert url in text_of(enter(cast.officer).get("/reports/"))
@@ -270,6 +280,11 @@ def test_twenty_six_columns_can_be_read_on_paper(language: str, townships: int) 
     assert len(of_tables) >= (4 if townships else 2)
     if townships:
         assert all(f"{index}{LONG_NAME[:20]}" in said(pdf) for index in (0, 39))
+
+
+def test_it_ends_with_who_filed_it_and_when() -> None:
+    text = said(pdf_of(KIND, sheet_of(2), "zh-hans", period="2026"))
+    assert "填报单位（盖章）：中共余江区委组织部填表人：填报日期：2026年11月22日" in text
 
 
 def test_the_sheet_for_the_spreadsheet_has_all_columns_side_by_side() -> None:

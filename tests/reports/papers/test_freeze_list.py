@@ -6,8 +6,10 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from reports.actions import Copy, request_report
+from reports.making import make
 from reports.models import ReportJob, ReportSnapshot
 from reports.papers import freeze_list
 from reports.papers.freeze_list import FreezeList, Frozen
@@ -82,6 +84,48 @@ def test_every_asking_is_recorded_like_a_look_up(frozen: Cast) -> None:
 
 
 @pytest.mark.django_db
+def test_every_download_is_recorded_with_who_and_which_file(frozen: Cast, on_that_day: None) -> None:
+    job = ask(frozen.officer)
+    assert make(job.pk)
+    for who, form in ((frozen.officer, "download"), (frozen.leader, "docx"), (frozen.leader, "xlsx")):
+        url = reverse(f"reports:job-{form}", args=[job.pk])
+        assert enter(who).head(url).status_code == 200  # looks whether it is there, takes nothing
+        assert enter(who).get(url).status_code == 200
+    assert enter(frozen.filer).get(reverse("reports:job-download", args=[job.pk])).status_code == 404
+    rows = AuditRow.objects.filter(verb="freeze.download").order_by("pk")
+    number = f"360603-freeze-list-{TODAY}-1"
+    assert [(row.by_id, row.at, row.place_code, row.after) for row in rows] == [
+        (frozen.officer.pk, AS_OF, "360603", {"names": 1, "file": f"{number}.pdf"}),
+        (frozen.leader.pk, AS_OF, "360603", {"names": 1, "file": f"{number}.docx"}),
+        (frozen.leader.pk, AS_OF, "360603", {"names": 1, "file": f"{number}.xlsx"}),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_copy_of_which_nothing_could_be_recorded_is_not_given_out(
+    frozen: Cast, on_that_day: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = ask(frozen.officer)
+
+    def full(*_args: object, **_kwargs: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr("villages.audit.record", full)
+    with pytest.raises(OSError, match="disk full"):
+        enter(frozen.officer).get(reverse("reports:job-xlsx", args=[job.pk]))
+
+
+@pytest.mark.django_db
+def test_the_names_behind_the_figure_are_recorded_when_they_are_taken(frozen: Cast, on_that_day: None) -> None:
+    response = enter(frozen.leader).get("/reports/figures/frozen/export/")
+    assert response.status_code == 200
+    [row] = AuditRow.objects.filter(verb="freeze.export")
+    assert (row.by_id, row.after) == (frozen.leader.pk, {"names": 1})
+    enter(frozen.officer).get("/reports/figures/hits/export/")
+    assert AuditRow.objects.filter(verb="freeze.export").count() == 1
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("role", ["filer", "inspector", "supervisor", "department", "stranger"])
 def test_nobody_else_may_ask_for_it(frozen: Cast, role: str) -> None:
     with pytest.raises(PermissionDenied):
@@ -97,7 +141,7 @@ def test_the_list_leads_to_the_paper_for_officer_and_leader_alone(frozen: Cast, 
     assert officer.post(URL, {"language": "zh-hans", "audience": "office"}).status_code == 302
     others = ("leader", "filer", "inspector", "supervisor", "stranger", "member")
     statuses = [enter(getattr(frozen, name)).get(URL).status_code for name in others]
-    assert statuses == [200, 404, 404, 404, 404, 404]
+    assert statuses == [200, 404, 403, 403, 404, 404]
     assert officer.get(f"/reports/papers/freeze_list/360603101/{TODAY}/").status_code == 404
 
 

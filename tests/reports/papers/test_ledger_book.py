@@ -169,7 +169,7 @@ def test_each_reads_the_book_of_the_own_place(cast: Cast, on_that_day: None) -> 
         "neighbour": [404, 404, 404],
         "supervisor": [200, 200, 404],
         "stranger": [404, 404, 404],
-        "department": [404, 404, 404],
+        "department": [403, 403, 404],
         "member": [404, 404, 404],
     }
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from reports.numbers import from_json, to_json
@@ -23,6 +24,7 @@ from tests.factories_people import assign_group
 from tests.factories_watch import cancel, determined, look_back, look_backs
 from tests.pages import enter, text_of
 from tests.reports.papers.printing import AS_OF, LONG_NAME, TODAY, pdf_of, said, stays_on_the_sheet
+from tests.reports.reading import page_texts
 from villages.acceptance.inspections.models import Outcome
 from villages.acceptance.watch.breaches import record_breach
 from villages.accounts.models import User
@@ -99,6 +101,22 @@ def test_it_says_so_in_both_languages(entry: LedgerEntry) -> None:
     assert all(stays_on_the_sheet(pdf) for pdf in (chinese, english))
 
 
+def test_the_village_has_its_short_name_over_it_and_its_full_name_in_it(entry: LedgerEntry) -> None:
+    file = collect()
+    with translation.override("zh-hans"):
+        assert village_file.title(file) == "团黄村一村一档"
+        assert dict(village_file.facts(file))["村"] == "团黄村民委员会"
+        assert dict(village_file.facts(file))["台账条目"] == "共1个，未销号1个"
+
+
+def test_no_word_of_a_narrow_column_is_broken(entry: LedgerEntry) -> None:
+    file = collect()
+    [part] = file.entries
+    ruled = tuple(replace(each, kind="conventions") for each in part.measures)
+    text = "\n".join(page_texts(pdf_of(KIND, replace(file, entries=(replace(part, measures=ruled),)), "en")))
+    assert "conventions" in text
+
+
 def test_a_copy_for_outside_has_no_names_and_no_notes(entry: LedgerEntry, cast: Cast) -> None:
     User.objects.filter(pk=cast.officer.pk).update(full_name="陈科长")
     file = collect()
@@ -116,7 +134,7 @@ def test_a_village_without_anything_says_so() -> None:
     )  # fmt: skip
     text = said(pdf_of(KIND, file, "en"))
     for words in ("The village has not been on a quarterly check.", "Nothing has been found.",
-                  "The village has never been in the ledger.", "0 entries"):  # fmt: skip
+                  "The village has never been in the ledger.", "0 in all, 0 open"):  # fmt: skip
         assert "".join(words.split()) in text
 
 
@@ -183,7 +201,7 @@ def test_who_reads_ledger_and_checks_may_have_the_file(entry: LedgerEntry, cast:
     url = f"/reports/papers/village_file/{TUANHUANG}/{TODAY}/"
     names = ("officer", "filer", "inspector", "leader", "supervisor", "neighbour", "stranger", "department", "member")
     statuses = [enter(getattr(cast, name)).get(url).status_code for name in names]
-    assert statuses == [200, 200, 200, 200, 200, 404, 404, 404, 404]
+    assert statuses == [200, 200, 200, 200, 200, 404, 404, 403, 403]
     filer = enter(cast.filer)
     assert url in text_of(filer.get(f"/divisions/{TUANHUANG}/"))
     assert filer.post(url, {"language": "zh-hans", "audience": "office"}).status_code == 302

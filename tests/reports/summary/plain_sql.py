@@ -126,6 +126,13 @@ _FAILED = """COALESCE((SELECT i.outcome FROM villages_inspection i WHERE i.entry
 _REBOUNDED = """EXISTS (SELECT 1 FROM villages_stagechange r WHERE r.of_entry_id = e.id AND r.thing = 'entry'
     AND r.verb = 'rebound' AND r.at <= %(at)s)"""
 
+# Told forwards: what the last move until then made of it, else what the first move ever found, else what stands there.
+_DEADLINE = """COALESCE(
+    (SELECT d.after FROM villages_deadlinemove d WHERE d.entry_id = e.id AND d.at <= %(at)s
+      ORDER BY d.at DESC, d.id DESC LIMIT 1),
+    (SELECT d.before FROM villages_deadlinemove d WHERE d.entry_id = e.id ORDER BY d.at, d.id LIMIT 1),
+    e.deadline)"""
+
 
 def _flags(*conditions: str) -> str:
     return ", ".join(f"CASE WHEN {condition} THEN 1 ELSE 0 END" for condition in conditions)
@@ -152,10 +159,10 @@ ENTRIES: tuple[Names, str] = (
         "e.stage_then = 'watch'",
         "e.stage_then = 'cancelled' AND e.moved_at >= %(began)s",
         "e.stage_then = 'cancelled'",
-        f"{_RUNNING} AND e.deadline < %(today)s",
-        f"{_RUNNING} AND e.deadline >= %(today)s AND e.deadline <= {{near}}",
-        f"{_RUNNING} AND e.deadline > {{near}} AND e.deadline <= {{far}}",
-        f"{_RUNNING} AND e.deadline > {{far}}",
+        f"{_RUNNING} AND {_DEADLINE} < %(today)s",
+        f"{_RUNNING} AND {_DEADLINE} >= %(today)s AND {_DEADLINE} <= {{near}}",
+        f"{_RUNNING} AND {_DEADLINE} > {{near}} AND {_DEADLINE} <= {{far}}",
+        f"{_RUNNING} AND {_DEADLINE} > {{far}}",
         _OF_YEAR,
         f"{_OF_YEAR} AND {_ACCEPTED}",
         f"{_OF_YEAR} AND NOT {_ACCEPTED} AND {_FAILED}",
@@ -203,10 +210,10 @@ FROZEN: tuple[Names, str] = (
     """
     SELECT v.code, 1 FROM villages_frozenpost p JOIN villages_ledgerentry e ON e.id = p.entry_id
     JOIN villages_division v ON v.id = e.village_id
-    WHERE p.since <= %(today)s AND (p.until IS NULL OR p.until >= %(today)s)
+    WHERE p.since <= %(today)s AND (p.until IS NULL OR p.until >= %(today)s) AND p.named_at <= %(at)s
     """,
 )
-# The newest evaluation up to the day of the determination that no other corrects, and the newest signed ballots.
+# The newest evaluation up to the day of the determination that none had corrected then, and the newest signed ballots.
 COMPARED: tuple[Names, str] = (
     ("compared", "ballots_before", "satisfied_before", "ballots_after", "satisfied_after"),
     f"""
@@ -217,7 +224,8 @@ COMPARED: tuple[Names, str] = (
       SELECT v.code AS code,
         (SELECT m.id FROM villages_massevaluation m
           WHERE m.village_id IN (e.village_id, e.carried_from_id) AND m.held_on <= {{day_opened}}
-            AND NOT EXISTS (SELECT 1 FROM villages_massevaluation n WHERE n.corrects_id = m.id)
+            AND m.counted_at <= %(at)s AND NOT EXISTS (
+              SELECT 1 FROM villages_massevaluation n WHERE n.corrects_id = m.id AND n.counted_at <= %(at)s)
           ORDER BY m.held_on DESC, m.id DESC LIMIT 1) AS evaluation,
         (SELECT i.id FROM villages_inspection i JOIN villages_ballotcount k ON k.inspection_id = i.id
           JOIN villages_questioncount u ON u.ballots_id = k.id

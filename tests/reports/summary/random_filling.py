@@ -12,6 +12,7 @@ from tests.reports.summary.random_ledger import LedgerAtRandom
 from tests.reports.summary.random_region import BEFORE, DAYS, DUE, EDGES, INCIDENT_STEPS, INSTANT, NOTICE_STEPS, Region
 from villages.accountability.notices.models import Notice, NoticeKind, NoticeRule
 from villages.divisions.models import Division
+from villages.ledger.deadlines.models import DeadlineMove
 from villages.process import Stage, StageChange, Thing, Verb
 from villages.screening.models import Answer, AnswerValue, QuarterlyCheck, VillageSheet
 from villages.screening.register.models import Dispute, Incident
@@ -28,6 +29,7 @@ class Filling(LedgerAtRandom):
         self.ledger()
         self.around()
         StageChange.objects.bulk_create(self.changes)
+        DeadlineMove.objects.bulk_create(reversed(self.moves))  # the older of two at once has the smaller key
 
     def bounds(self) -> None:
         """Some villages begin or end at an edge; one that ended has a successor."""

@@ -17,6 +17,7 @@ from tests.reports.summary.random_region import (
 from villages.acceptance.inspections.models import BallotCount, Inspection, QuestionCount
 from villages.accountability.freeze.models import FrozenPost
 from villages.divisions.models import Division
+from villages.ledger.deadlines.models import DeadlineMove
 from villages.ledger.measures.models import Fund, Measure
 from villages.ledger.models import Determination, LedgerEntry
 from villages.process import Stage, StageChange, Thing, Verb
@@ -51,7 +52,7 @@ class LedgerAtRandom(Chance):
         entry = LedgerEntry.objects.create(
             number=f"X-{next(self.numbers):03d}", village=village, stage=last[2], determination=decided,
             rule_set=self.random.choice(self.region.rule_sets), opened_at=opened, round_began_at=opened,
-            deadline=self.random.choice(DAYS) + dt.timedelta(days=self.random.choice([-1, 0, 7, 10, 30, 45])),
+            deadline=self.deadline(),
             accepted_at=last[3] if accepted else None, watch_until=DAYS[-1] if accepted else None,
             cancelled_at=last[3] if last[2] == Stage.CANCELLED else None,
             merged_into=self.entries[0] if last[2] == Stage.MERGED else None,
@@ -62,8 +63,21 @@ class LedgerAtRandom(Chance):
         self.changes.append(
             StageChange(of_entry=entry, thing=Thing.STEP, verb=Verb.NEXT_STEP, after=Stage.RECTIFY, at=EDGES[-3])
         )
+        self.deadlines(entry)
         self.rounds(entry)
         self.deeds(entry)
+
+    def deadline(self) -> dt.date:
+        """Near to an edge, by the days at which a light changes."""
+        return self.random.choice(DAYS) + dt.timedelta(days=self.random.choice([-1, 0, 7, 10, 30, 45]))
+
+    def deadlines(self, entry: LedgerEntry) -> None:
+        """How the deadline has moved up to the one that the entry has; two moves may be of the same moment."""
+        after = entry.deadline
+        for at in sorted(self.random.choices(EDGES, k=self.random.randint(0, 3)), reverse=True):
+            before = self.deadline()
+            self.moves.append(DeadlineMove(entry=entry, before=before, after=after, at=at))
+            after = before
 
     def rounds(self, entry: LedgerEntry) -> None:
         """Inspections that were signed, some with ballots, and evaluations of the village."""
@@ -99,7 +113,8 @@ class LedgerAtRandom(Chance):
         MassEvaluation.objects.create(
             village=village, quarter=str(QUARTER), held_on=self.random.choice(DAYS), edition=rules.edition,
             rule_set=rules, issued=100, returned=sum(counts), first_teller="甲", second_teller="乙",
-            excludes_cadres=True, corrects=earlier, reason="重新计票" if earlier else "", counted_at=EDGES[0],
+            excludes_cadres=True, corrects=earlier, reason="重新计票" if earlier else "",
+            counted_at=self.random.choice(EDGES),
             counted_by=self.by, **facts,
         )  # fmt: skip
 
@@ -122,7 +137,7 @@ class LedgerAtRandom(Chance):
             ended = self.often(0.6)
             FrozenPost.objects.create(
                 entry=entry, full_name=name, post="书记", since=since, until=until if ended else None,
-                end_reason="=accepted" if ended else "", named_at=EDGES[0], named_by=self.by,
+                end_reason="=accepted" if ended else "", named_at=self.random.choice(EDGES), named_by=self.by,
             )  # fmt: skip
 
     def money(self, entry: LedgerEntry) -> None:

@@ -21,6 +21,7 @@ from villages.accounts.permissions import Role
 from villages.criteria.models import CriteriaEdition, Criterion, RuleSet
 from villages.criteria.sheet import SHIPPED
 from villages.divisions.models import Division
+from villages.ledger.deadlines.models import DeadlineMove
 from villages.ledger.models import LedgerEntry
 from villages.process import COLUMN, Stage, StageChange, Thing, Verb
 from villages.screening.models import Answer
@@ -103,6 +104,7 @@ class Chance:
         self.changes: list[StageChange] = []
         self.hits: list[Answer] = []
         self.entries: list[LedgerEntry] = []
+        self.moves: list[DeadlineMove] = []
 
     def often(self, share: float = 0.5) -> bool:
         return self.random.random() < share

@@ -47,14 +47,36 @@ def texts(svg: str) -> list[str]:
     return [text.text or "" for text in ET.fromstring(svg).iter(f"{SVG}text")]
 
 
+def completeness(figures: SummaryFigures) -> str:
+    return "".join(drawing.completeness_chart(lines) for lines in drawing.filled_lines(figures))
+
+
+def satisfaction(figures: SummaryFigures) -> str:
+    return "".join(drawing.satisfaction_chart(lines) for lines in drawing.compared_lines(figures))
+
+
+@pytest.mark.parametrize("many", [1, 12, 13, 20, 21, 41, 100])
+def test_many_divisions_stand_in_charts_of_about_the_same_length(many: int) -> None:
+    lines = tuple(Line(f"3606{number:02}", f"第{number}县", COUNTS) for number in range(many))
+    figures = replace(SUMMARY, lines=lines)
+    for parts, most in (
+        (list(drawing.filled_lines(figures)), drawing.DIVISIONS),
+        (list(drawing.compared_lines(figures)), drawing.DIVISIONS_IN_PAIRS),
+    ):
+        assert [line for part in parts for line in part] == list(lines)
+        lengths = [len(part) for part in parts]
+        assert max(lengths) <= most
+        assert max(lengths) - min(lengths) <= 1
+
+
 @pytest.mark.parametrize(
     ("chart", "wanted"),
     [
         (drawing.stages_chart, ["Q2 2026", "Q3 2026", "rectifying", "watch", "6", "1", "12", "2", "14"]),
         (drawing.hits_chart, ["4 Election failed", "3", "This quarter", "Quarter before"]),
-        (drawing.completeness_chart, ["锦江镇", "80.0 %"]),
+        (completeness, ["锦江镇", "80.0 %"]),
         (drawing.lights_chart, ["overdue", "2", "in time", "5"]),
-        (drawing.satisfaction_chart, ["锦江镇", "90.0 %", "In the inspection", "Before the rectification"]),
+        (satisfaction, ["锦江镇", "90.0 %", "In the inspection", "Before the rectification"]),
     ],
 )
 def test_each_chart_says_its_numbers_and_whose_they_are(chart: object, wanted: list[str]) -> None:

@@ -26,6 +26,7 @@ from tests.reports.summary.random_filling import Filling
 from tests.reports.summary.random_region import COUNTED, Region
 from tests.reports.summary.test_summary import of_township, same_of
 from villages.criteria.models import CriteriaEdition
+from villages.screening.quarters import Quarter
 
 pytestmark = pytest.mark.django_db
 PREFIXES = ("36", "3606", "3607", "360603", "360681", "360603101")
@@ -34,10 +35,10 @@ LIGHT_DAYS = ((7, 30), (10, 45))
 
 
 class Counted:
-    """One region, counted in SQL as of one moment."""
+    """One region, counted in SQL as of one moment. `rule_sets`: the keys of the first and of the second."""
 
-    def __init__(self, region: Region, at: dt.datetime) -> None:
-        self.region, self.at = region, at
+    def __init__(self, rule_sets: tuple[int, int], at: dt.datetime, quarter: Quarter = QUARTER) -> None:
+        self.rule_sets, self.at, self.quarter = rule_sets, at, quarter
 
     def rows(self, sql: str, at: dt.datetime | None = None, under: str = "") -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
@@ -45,12 +46,13 @@ class Counted:
             return list(cursor.fetchall())
 
     def values(self, at: dt.datetime, under: str) -> dict[str, str | None]:
+        first, last = self.quarter.start, self.quarter.end
         moments = {
-            "at": at, "began": moment("2026-07-01 00:00"), "ended": moment("2026-10-01 00:00"),
-            "year_began": moment("2026-01-01 00:00"), "year_ended": moment("2027-01-01 00:00"),
+            "at": at, "began": moment(f"{first} 00:00"), "ended": moment(f"{last + dt.timedelta(days=1)} 00:00"),
+            "year_began": moment(f"{first.year}-01-01 00:00"), "year_ended": moment(f"{first.year + 1}-01-01 00:00"),
         }  # fmt: skip
         today = timezone.localdate(at)
-        days = {"today": today, "first": dt.date(2026, 7, 1), "last": dt.date(2026, 9, 30)}
+        days = {"today": today, "first": first, "last": last}
         for place, (near, far) in enumerate(LIGHT_DAYS):
             days[f"near{place}"] = today + dt.timedelta(days=near)
             days[f"far{place}"] = today + dt.timedelta(days=far)
@@ -58,12 +60,12 @@ class Counted:
         return (
             {name: kept.adapt_datetimefield_value(value) for name, value in moments.items()}
             | {name: kept.adapt_datefield_value(value) for name, value in days.items()}
-            | {"quarter": "2026Q3", "before": "2026Q2", "under": f"{under}%"}
+            | {"quarter": str(self.quarter), "before": str(self.quarter.previous()), "under": f"{under}%"}
         )
 
     def filled(self, sql: str) -> str:
         """The statement with the numbers of the two rule sets, and what the engine calls things."""
-        first, second = (rules.pk for rules in self.region.rule_sets)
+        first, second = self.rule_sets
         is_postgres = connection.vendor == "postgresql"
         # SQLite rounds to milliseconds, and the last microsecond of a day would be of the next.
         local = "DATE(SUBSTR(e.opened_at, 1, 19), '+8 hours')"
@@ -148,11 +150,14 @@ def check_rows(figures: SummaryFigures, scope: Scope) -> None:
 
 
 def check_townships(figures: SummaryFigures, scope: Scope) -> None:
-    """What a township's own report says, where the moment is not past."""
+    """What a township's own report says; where the check stands in it, only for the moment that is not past."""
     for township in township_quarters(scope.prefix, scope.quarter, scope.at):
         [line] = [line for line in figures.lines if line.code == township.code]
         same = same_of(line.counts)
-        assert {name: same[name] for name in of_township(township)} == of_township(township)
+        told = of_township(township)
+        if scope.at != COUNTED[-1]:
+            told = {name: number for name, number in told.items() if not name.startswith("checks_")}
+        assert {name: same[name] for name in told} == told
 
 
 @pytest.fixture
@@ -168,7 +173,8 @@ def region(edition: CriteriaEdition) -> Region:
 def test_every_figure_is_what_plain_sql_counts(region: Region, seed: int, at: dt.datetime) -> None:
     with transaction.atomic():
         Filling(region, Random(seed))
-        counted = Counted(region, at)
+        first, second = region.rule_sets
+        counted = Counted((first.pk, second.pk), at)
         for prefix in PREFIXES:
             scope = Scope(prefix, QUARTER, at)
             figures = summary(scope)
@@ -176,7 +182,7 @@ def test_every_figure_is_what_plain_sql_counts(region: Region, seed: int, at: dt
             if prefix == "3606":
                 check_criteria_and_trend(figures, counted)
                 check_rows(figures, scope)
-            if prefix == "360603" and at == COUNTED[-1]:
+            if prefix == "360603":
                 check_townships(figures, scope)
         transaction.set_rollback(True)
 

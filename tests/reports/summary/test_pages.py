@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from reports.summary.counting import summary
 from reports.summary.registry import FIGURES
 from reports.summary.scope import Scope
+from reports.work.listing import OF_ENTRIES, OF_WORK
 from tests.conftest import Cast
 from tests.factories import QUARTER, make_user
 from tests.pages import enter, queries_of, text_of
@@ -63,6 +64,21 @@ def test_the_spreadsheet_has_the_same_rows(officer: Client) -> None:
         assert sheet is not None
         assert sheet.max_row - 3 == rows, name
         assert "余江区" in str(sheet["A2"].value)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("figure", ["hits", "findings"])
+def test_quarters_stand_in_the_words_of_the_reader(cast: Cast, figure: str) -> None:
+    for language, words in (("en", "Q3 2026"), ("zh-hans", "2026年第三季度")):
+        client = enter(cast.officer, language)
+        shown = [cell.text for row in client.get(f"/reports/figures/{figure}/").context["rows"] for cell in row]
+        assert words in shown
+        assert "2026Q3" not in shown
+        sheet = load_workbook(io.BytesIO(client.get(f"/reports/figures/{figure}/export/").content)).active
+        assert sheet is not None
+        values = {cell.value for row in sheet.iter_rows() for cell in row}
+        assert words in values
+        assert "2026Q3" not in values
 
 
 def test_a_place_and_a_criterion_narrow_the_list(officer: Client) -> None:
@@ -138,16 +154,12 @@ def test_who_may_not_read_the_freeze_reads_its_number_only(cast: Cast) -> None:
 
 def test_the_figures_of_a_townships_report_lead_to_their_rows(officer: Client) -> None:
     body = officer.get(f"/reports/2026Q3/{JINJIANG}/").content.decode()
-    links = re.findall(r'href="(/reports/figures/(\w+)/[^"]+)"[^>]*>(?:<b>)?(\d+)<', body)
-    assert {name for _url, name, _number in links} == {
-        "villages",
-        "hits",
-        "hits_before",
-        "villages_with_hits",
-        "entries",
-    }
-    for url, _name, number in links:
-        assert str(officer.get(url.replace("&amp;", "&")).context["number"]) == number, url
+    links = re.findall(r'href="(/reports/figures/(\w+)/[^"]+)"[^>]*>(?:<b>)?([\d,.]+)<', body)
+    screening = {"villages", "hits", "hits_before", "villages_with_hits", "entries"}
+    assert {name for _url, name, _number in links} == screening | {*OF_ENTRIES, *OF_WORK}
+    for url, _name, shown in links:
+        number = officer.get(url.replace("&amp;", "&")).context["number"]
+        assert Decimal(str(number)) == Decimal(shown.replace(",", "")), url
 
 
 def test_a_page_of_rows_needs_as_many_queries_for_one_as_for_many(officer: Client) -> None:

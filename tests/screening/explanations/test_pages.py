@@ -78,6 +78,12 @@ def test_both_sides_stand_beside_each_other(asked: Explanation, cast: Cast) -> N
     assert "The answer now" not in page
 
 
+def test_links_to_the_sources_ask_for_the_quarter(asked: Explanation, cast: Cast) -> None:
+    browser = enter(cast.officer)
+    for page in ("/explanations/", f"/explanations/{asked.pk}/"):
+        assert f'"/villages/{asked.village.code}/sources/?quarter=2026Q3"' in browser.get(page).content.decode()
+
+
 def test_a_changed_answer_is_named(asked: Explanation, cast: Cast) -> None:
     asked.answer.value = UNKNOWN.value
     asked.answer.save()
