@@ -24,15 +24,19 @@ def as_of(rows: Rows, thing: Thing, at: dt.datetime) -> Rows:
     return found
 
 
-def entries_as_of(rows: Rows, at: dt.datetime) -> Rows:
-    """The entries that stood then, each as it stood, without those that a successor's entry carried on already.
+def stages_as_of(entries: Rows, at: dt.datetime) -> Rows:
+    """The entries that stood then, as in `as_of`, without those that a successor's entry carried on already."""
+    return as_of(entries, Thing.ENTRY, at).exclude(stage_then=Stage.MERGED)
 
-    `stage_then` and `moved_at` as in `as_of`; `deadline_then`, the deadline that applied; `came_to`, the decision of
-    the newest inspection that was signed by then (`Outcome`; None before one).
+
+def entries_as_of(rows: Rows, at: dt.datetime) -> Rows:
+    """The entries that stood then, each as it stood.
+
+    `stage_then` and `moved_at` as in `stages_as_of`; `deadline_then`, the deadline that applied; `came_to`, the
+    decision of the newest inspection that was signed by then (`Outcome`; None before one).
     """
     signed = Inspection.objects.filter(entry=OuterRef("pk"), stage=Stage.SIGNED, signed_at__lte=at)
-    standing = as_of(rows, Thing.ENTRY, at).exclude(stage_then=Stage.MERGED)
-    found: Rows = standing.annotate(
+    found: Rows = stages_as_of(rows, at).annotate(
         deadline_then=deadline_then(at),
         came_to=Subquery(signed.order_by("-round").values("outcome")[:1]),
     )

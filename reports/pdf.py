@@ -12,6 +12,7 @@ import hashlib
 import io
 import mimetypes
 import os
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -177,10 +178,16 @@ def attachment(enclosure: Enclosure) -> Attachment:
 
 
 def _settle(_document: object, pdf: pydyf.PDF) -> None:
-    """Name each associated file once, which WeasyPrint 70 does twice, and make the bytes of each object once."""
+    """Name each associated file once, which WeasyPrint 70 does twice; make the bytes of each object once."""
     if "AF" in pdf.catalog:
         pdf.catalog["AF"][:] = list(dict.fromkeys(pdf.catalog["AF"]))
     pdf.objects[:] = [item if item.free == "f" else _Made(item) for item in pdf.objects]
+
+
+def _pack(item: pydyf.Stream) -> None:
+    """At zlib's own level: pydyf's takes half as long again for a two-hundredth of the size."""
+    item.stream = [zlib.compress(b"\n".join(map(pydyf._to_bytes, item.stream)))]
+    item.compress, item.extra["Filter"] = False, "/FlateDecode"
 
 
 class _Made(pydyf.Object):  # type: ignore[misc]
@@ -191,5 +198,7 @@ class _Made(pydyf.Object):  # type: ignore[misc]
 
     def __init__(self, item: pydyf.Object) -> None:
         super().__init__()
+        if isinstance(item, pydyf.Stream) and item.compress:
+            _pack(item)
         self.number, self.generation = item.number, item.generation
         self.data, self.compressible = item.data, item.compressible

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
 
-from reports.as_of import Rows, as_of, entries_as_of
+from reports.as_of import Rows, as_of, entries_as_of, stages_as_of
 from reports.numbers import MOVES
 from reports.summary.scope import Scope
 from villages.acceptance.inspections.models import Inspection, Outcome, QuestionCount
@@ -66,15 +66,15 @@ def moves(scope: Scope) -> Rows:
     )
 
 
-def told(scope: Scope) -> Rows:
-    """The entries that a report of the quarter tells of: open ones, and those cancelled since the quarter began."""
-    return standing(scope).filter(~Q(stage_then=Stage.CANCELLED) | Q(moved_at__gte=scope.began_at))
-
-
 def measures(scope: Scope) -> Rows:
-    """Those of the entries told of, assigned by then and not dropped; `entry_is_open`: there is still time for them."""
-    assigned = as_of(Measure.objects.filter(entry__in=told(scope).values("pk")), Thing.MEASURE, scope.at)
-    is_open = standing(scope).filter(pk=OuterRef("entry"), stage_then__in=OPEN_ENTRY)
+    """Those of the entries told of, assigned by then and not dropped; `entry_is_open`: there is still time for them.
+
+    A report of the quarter tells of the open entries, and of those cancelled since the quarter began.
+    """
+    stood = stages_as_of(LedgerEntry.objects.filter(under(scope.prefix, "village__code")), scope.at)
+    told = stood.filter(~Q(stage_then=Stage.CANCELLED) | Q(moved_at__gte=scope.began_at))
+    assigned = as_of(Measure.objects.filter(entry__in=told.values("pk")), Thing.MEASURE, scope.at)
+    is_open = stood.filter(pk=OuterRef("entry"), stage_then__in=OPEN_ENTRY)
     found: Rows = assigned.exclude(stage_then=Stage.DROPPED).annotate(entry_is_open=Exists(is_open))
     return found
 
