@@ -158,11 +158,11 @@ def test_with_redis_the_last_paper_binds_the_batch_without_a_sweep(
 ) -> None:
     """A chord: Redis counts the papers that have come back."""
     workers.hold("at-layout")
-    for name in ("one", "two", "three"):
+    for name in ("one", "two", "three", "four"):
         workers.start(name)
     batch = ask(cast, county)
-    # Two stand still in a paper each; the third has found the batch spread, and nothing to bind.
-    wait_for(lambda: batch.jobs.filter(step=JobStep.WRITING).count() == 2, workers)
+    # Three stand still in a paper each; the fourth has found the batch spread, and nothing to bind.
+    wait_for(lambda: batch.jobs.filter(step=JobStep.WRITING).count() == 3, workers)
     wait_for(lambda: ReportBatch.objects.filter(pk=batch.pk, state=BatchState.RUNNING).exists(), workers)
     wait_for(lambda: "Task reports.tasks.bind" in workers.said(), workers)
     workers.go_on("at-layout")
