@@ -16,12 +16,17 @@ from villages.marks import listed
 from villages.screening.quarters import Quarter
 
 _TEN_THOUSAND = Decimal(10_000)
+# Chinese counts in ten thousands what two decimals can say, and no petty sums.
+_COUNTED_FROM, _COUNTED_BY = 1_000, 100
 
 
 def amount_words(yuan: Decimal) -> str:
-    """Money in running text, never rounded: Chinese counts it in ten thousands, 1,234,500.00 yuan is 123.45万元."""
-    amount = f"{(yuan / _TEN_THOUSAND).normalize():f}" if is_chinese() else money_words(str(yuan))
-    return pgettext("money in a sentence, in Chinese counted in ten thousands", "%(amount)s yuan") % {"amount": amount}
+    """Money in running text, never rounded: in Chinese 1,234,500.00 yuan is 123.45万元, 870.00 is 870元."""
+    if is_chinese() and abs(yuan) >= _COUNTED_FROM and not yuan % _COUNTED_BY:
+        amount = f"{(yuan / _TEN_THOUSAND).normalize():f}"
+        return pgettext("money in a sentence, counted in ten thousands", "%(amount)s yuan") % {"amount": amount}
+    plain = f"{yuan:.0f}" if yuan == yuan.to_integral_value() else f"{yuan:.2f}"
+    return _("%(amount)s yuan") % {"amount": plain if is_chinese() else money_words(str(yuan))}
 
 
 def people_with(entry: EntryFigures, duties: Iterable[str]) -> list[str]:
