@@ -19,7 +19,7 @@ from villages.ledger.people.models import Appraisal, Service
 from villages.ledger.people.presence import presence_of
 from villages.ledger.people.rules import gaps_of
 from villages.ledger.plans.models import Plan
-from villages.ledger.plans.rules import proofs_of
+from villages.ledger.plans.step_rules import proofs_of
 from villages.ledger.plans.steps import step_facts
 from villages.ledger.problems.models import Problem
 from villages.process import Stage

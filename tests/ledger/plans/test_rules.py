@@ -12,12 +12,11 @@ from villages.ledger.plans.rules import (
     Item,
     ItemWords,
     Line,
-    StepFacts,
     check_can_submit,
     check_item,
-    missing_in,
     missing_in_plan,
 )
+from villages.ledger.plans.step_rules import StepFacts, missing_in
 from villages.process import RuleBroken, Stage
 
 TODAY, DEADLINE = dt.date(2026, 10, 20), dt.date(2027, 1, 13)

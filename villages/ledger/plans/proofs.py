@@ -15,6 +15,7 @@ from villages.ledger.plans import rules
 from villages.ledger.plans.actions import locked
 from villages.ledger.plans.models import EntryMeeting, Letter, MeetingKind, OpinionCount
 from villages.ledger.plans.rules import LetterFacts, MeetingFacts
+from villages.ledger.plans.step_rules import check_step_is_open
 from villages.process import NEXT, Stage, Thing, Verb, check_may
 from villages.screening.rules import check_reason
 from villages.screening.visits.models import VillageVisit
@@ -37,7 +38,7 @@ def record_meeting(*, entry: LedgerEntry, facts: MeetingFacts, by: User, at: dt.
     entry = locked(entry)
     rules.check_in_work(entry.stage)
     if facts.kind == MeetingKind.SYMPOSIUM:
-        rules.check_step_is_open(entry.step, Stage.INVESTIGATE)
+        check_step_is_open(entry.step, Stage.INVESTIGATE)
     rules.check_meeting(facts, since=began_on(entry), today=timezone.localdate(at))
     said = {name: text.strip() if isinstance(text, str) else text for name, text in asdict(facts).items()}
     same = EntryMeeting.objects.filter(entry=entry, kind=facts.kind, held_on=facts.held_on, room=said["room"])

@@ -23,9 +23,8 @@ from villages.ledger.missing import IN_WORK
 from villages.ledger.models import LedgerEntry
 from villages.ledger.papers.models import EntryFile, Purpose
 from villages.ledger.papers.views import may_add_to
-from villages.ledger.plans import rules
 from villages.ledger.plans.models import EntryMeeting, Letter, MeetingKind, OpinionCount
-from villages.ledger.plans.rules import STEPS, Proof
+from villages.ledger.plans.step_rules import STEPS, Proof, StepFacts, proofs_of
 from villages.ledger.plans.steps import open_next_step, step_facts
 from villages.process import Conflict, RuleBroken, Stage, StageChange, Thing, Verb
 from villages.screening.visits.models import HouseholdKind, VillageVisit
@@ -87,7 +86,7 @@ def entry_stages(request: SignedInRequest, number: str) -> HttpResponse:
     return render(request, "ledger/plans/stages.html", context)
 
 
-def steps_of(entry: LedgerEntry, facts: rules.StepFacts) -> list[StepShown]:
+def steps_of(entry: LedgerEntry, facts: StepFacts) -> list[StepShown]:
     """The four stages, those behind, the one that is open, and those that wait."""
     now = STEPS.index(Stage(entry.step))
     ended = endings_of(entry)
@@ -103,9 +102,9 @@ def endings_of(entry: LedgerEntry) -> dict[str, StageChange]:
     return {move.before: move for move in moves}
 
 
-def proofs_then(entry: LedgerEntry, step: Stage, facts: rules.StepFacts, ended: StageChange | None) -> list[Proof]:
+def proofs_then(entry: LedgerEntry, step: Stage, facts: StepFacts, ended: StageChange | None) -> list[Proof]:
     """The proofs of a stage; all of them were there when it ended in an earlier round, which the facts do not show."""
-    proofs = rules.proofs_of(step, facts)
+    proofs = proofs_of(step, facts)
     if ended is not None and ended.at < entry.round_began_at and step != entry.step:
         return [proof._replace(is_there=True) for proof in proofs]
     return proofs

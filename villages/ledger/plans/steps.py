@@ -15,7 +15,7 @@ from villages.ledger.plans import rules
 from villages.ledger.plans.actions import locked
 from villages.ledger.plans.models import EntryMeeting, Letter, MeetingKind, OpinionCount, Plan
 from villages.ledger.plans.proofs import began_on
-from villages.ledger.plans.rules import StepFacts
+from villages.ledger.plans.step_rules import StepFacts, check_next_step, missing_in
 from villages.process import Stage, Thing, Verb, advance, find_move
 from villages.screening.visits.models import VillageVisit
 
@@ -29,7 +29,7 @@ def open_next_step(*, entry: LedgerEntry, by: User, at: dt.datetime) -> None:
     now = locked(entry)
     rules.check_in_work(now.stage)
     find_move(Thing.STEP, entry.step, Verb.NEXT_STEP)
-    rules.check_next_step(entry.step, step_facts(now))
+    check_next_step(entry.step, step_facts(now))
     advance(entry, Verb.NEXT_STEP, by=by, at=at, thing=Thing.STEP)
 
 
@@ -74,4 +74,4 @@ def missing_for_next_step(entry: LedgerEntry) -> list[str]:
     """What the stage in which the entry stands still lacks, in sentences; none in the last stage."""
     if entry.step == Stage.RECTIFY:
         return []
-    return rules.missing_in(entry.step, step_facts(entry))
+    return missing_in(entry.step, step_facts(entry))
