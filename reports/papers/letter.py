@@ -31,6 +31,7 @@ from villages.accounts.models import User
 from villages.accounts.permissions import Permission
 from villages.divisions.committees import own_county
 from villages.divisions.models import Division
+from villages.ledger.deadlines.past import deadline_then
 from villages.ledger.models import LedgerEntry
 from villages.ledger.plans.models import Letter
 from villages.process import RuleBroken
@@ -38,7 +39,10 @@ from villages.process import RuleBroken
 
 @dataclass(frozen=True)
 class LetterContents:
-    """The letter as it was drawn up; `signed_on` once both have signed on paper."""
+    """The letter as it was drawn up; `signed_on` once both have signed on paper.
+
+    What is to be put right, and until when, is what they signed; until they have, what applies now.
+    """
 
     as_of: dt.datetime
     head: EntryHead
@@ -55,7 +59,7 @@ class LetterContents:
     frozen: Head | None = None
 
 
-def collect(place: Division, period: str, subject: str, _at: dt.datetime) -> LetterContents:
+def collect(place: Division, period: str, subject: str, at: dt.datetime) -> LetterContents:
     """The letter of that round of an entry, drawn up on the day `period`. Raises `RuleBroken` where there is none."""
     number, round_ = read_round(subject)
     entry = entries_at(place).filter(number=number).first()
@@ -63,12 +67,14 @@ def collect(place: Division, period: str, subject: str, _at: dt.datetime) -> Let
     if entry is None or letter is None:
         raise RuleBroken(_("The letter of responsibility of this round has not been written yet."))
     check_day(period, timezone.localdate(letter.recorded_at))
+    moment = _end_of(letter.signed_on) if letter.signed_on else at
+    joined = entry.entry_criteria.filter(joined_at__lte=moment).order_by("criterion__number")
     return LetterContents(
         as_of=letter.recorded_at,
         head=EntryHead.of(entry),
         round=letter.round,
-        criteria=criteria_texts(entry.criteria.order_by("number")),
-        deadline=entry.deadline,
+        criteria=criteria_texts(row.criterion for row in joined.select_related("criterion")),
+        deadline=entries_at(place).values_list(deadline_then(moment), flat=True).get(pk=entry.pk),
         goal=letter.goal,
         township_name=letter.township_name,
         township_post=letter.township_post,
@@ -76,6 +82,11 @@ def collect(place: Division, period: str, subject: str, _at: dt.datetime) -> Let
         village_post=letter.village_post,
         signed_on=letter.signed_on,
     )
+
+
+def _end_of(day: dt.date) -> dt.datetime:
+    """The last moment of that day, Asia/Shanghai."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.max))
 
 
 def can_be(place: Division, period: str, subject: str, _at: dt.datetime) -> bool:

@@ -18,6 +18,7 @@ from reports.states import Audience, PaperKind
 from tests.conftest import Cast
 from tests.factories import DECIDED, YES, confirm, fill_check, propose, sign, submit
 from tests.factories_plans import LETTER
+from tests.ledger.deadlines.test_past import extend
 from tests.reports.frozen import html_of, pdf_of
 from tests.reports.reading import fonts_of, page_texts
 from villages.accounts.models import User
@@ -101,6 +102,23 @@ def test_corrected_and_signed_it_is_printed_anew(letter: Letter, cast: Cast) -> 
     assert [first.snapshot.revision, second.revision, third.revision] == [1, 2, 3]
     assert "三个月内完成整顿" in html_of(contents_of(second), PaperKind.LETTER)
     assert "Day: 15 October 2026" in html_of(contents_of(third), PaperKind.LETTER)
+
+
+def test_what_both_signed_stays_whatever_becomes_of_the_entry(letter: Letter, cast: Cast) -> None:
+    """An extension and one more criterion, a day after the signatures: until both have signed they count."""
+    entry, later = letter.entry, DECIDED + dt.timedelta(days=1)
+    deadline = entry.deadline
+    first = ask(entry, cast.filer).snapshot
+    finding = entry.entry_criteria.all()[0].finding_id
+    assert entry.join(entry.rule_set.edition.criteria.get(number=13), finding, at=later)
+    extend(entry, cast, at=later)
+    assert entry.deadline > deadline
+    said = KIND.collect(entry.village, DAY, letter.key, later)
+    assert ([row.number for row in said.criteria], said.deadline) == ([8, 11, 13], entry.deadline)
+    proofs.sign_letter(letter=letter, signed_on=DECIDED.date(), by=cast.filer, at=later)
+    said = KIND.collect(entry.village, DAY, letter.key, later)
+    assert ([row.number for row in said.criteria], said.deadline) == ([8, 11], deadline)
+    assert contents_of(first).deadline == deadline
 
 
 def test_township_and_county_may_have_it_made_and_the_ledgers_readers_read_it(letter: Letter, cast: Cast) -> None:
