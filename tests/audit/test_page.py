@@ -6,15 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from reports.models import ReportSnapshot
+from reports.states import PaperKind
 from tests.conftest import Cast
 from tests.factories import FILED, REVIEWED, YES, confirm, fill_check, moment, open_check, propose, sign, submit
 from tests.scenes import scene
 from villages.accounts.actions import edit_account
+from villages.accounts.trail_pages import PAGES, addresses_of
 from villages.audit import AuditRow, RequestFacts, record, request_facts
+from villages.divisions.models import Division
 from villages.ledger.models import LedgerEntry
 from villages.screening.models import QuarterlyCheck
 
@@ -114,6 +119,47 @@ def test_each_link_leads_to_a_page(client: Client, trail: QuarterlyCheck, cast: 
     urls = {line.url for line in response.context["lines"] if line.url}
     assert len(urls) >= 4
     assert {client.get(url).status_code for url in urls} == {200}
+
+
+def test_issued_papers_are_linked(client: Client, trail: QuarterlyCheck, cast: Cast) -> None:
+    number = LedgerEntry.objects.get().number
+    for paper, place, period, subject in (
+        (PaperKind.TOWNSHIP, "360603101", "2026Q3", ""),
+        (PaperKind.COUNTY, "360603", "2026Q3", ""),
+        (PaperKind.LETTER, "360603101200", "2026-11-22", number),
+    ):
+        snapshot = ReportSnapshot.objects.create(
+            paper=paper,
+            place=Division.objects.get(code=place),
+            period=period,
+            subject=subject,
+            figures={},
+            frozen_at=FILED,
+        )
+        record("report.issue", by=cast.officer, at=FILED, about=snapshot, place=snapshot.place)
+    response = read_by(client, cast.officer).get(PAGE + "?kind=reportsnapshot")
+    assert {line.url for line in response.context["lines"]} == {
+        reverse("reports:report-detail", args=["2026Q3", "360603101"]),
+        reverse("reports:paper-detail", args=["county", "360603", "2026Q3"]),
+        reverse("reports:paper-about", args=["letter", "360603101200", "2026-11-22", number]),
+    }
+    assert {line.url for line in read_by(client, cast.auditor).get(PAGE).context["lines"]} == {""}
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_each_kind_of_thing_has_what_its_address_is_made_of(cast: Cast, kind: str) -> None:
+    page, rows = PAGES[kind], [AuditRow(kind=kind, object_id="0")]
+    assert addresses_of(rows, cast.officer) == {}
+    parts = {name: 1 if name == "pk" else "2026-10-01" for name in page.columns}
+    assert reverse(page.url_name, kwargs=parts)
+
+
+def test_every_act_and_every_thing_can_be_chosen(client: Client, trail: QuarterlyCheck, cast: Cast) -> None:
+    form = read_by(client, cast.auditor).get(PAGE).context["filter"].form
+    rooms = [room for room, acts in form.fields["verb"].choices if isinstance(acts, list)]
+    assert len(rooms) == len(set(rooms))
+    recorded = {model._meta.model_name for model in apps.get_models() if hasattr(model._default_manager, "visible_to")}
+    assert recorded - {"auditrow", "user"} <= {kind for kind, _name in form.fields["kind"].choices} | {"reminder"}
 
 
 def test_what_was_written_is_escaped(client: Client, cast: Cast) -> None:

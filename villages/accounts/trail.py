@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
-from typing import NamedTuple
 
 import django_filters
 from django import forms
@@ -15,7 +12,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -25,82 +21,25 @@ from villages.accounts import places
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission, Role
-from villages.accounts.trail_verbs import VERBS
-from villages.accounts.trail_words import Change, changes_in_words, kind_in_words, model_of, verb_in_words
+from villages.accounts.trail_pages import KINDS, addresses_of
+from villages.accounts.trail_verbs import ROOMS, VERBS
+from villages.accounts.trail_words import Change, changes_in_words, kind_in_words, verb_in_words
 from villages.audit import AuditQuerySet, AuditRow
 from villages.divisions.models import Division, under
 
 PER_PAGE = 50
 
 
-class ThingPage(NamedTuple):
-    """Where a kind of thing is shown: what its readers need, and which column gives which part of the address."""
-
-    permission: Permission
-    url_name: str
-    columns: dict[str, str]
-
-
-PAGES = {
-    "quarterlycheck": ThingPage(
-        Permission.READ_SCREENING, "villages:check-detail", {"quarter": "quarter", "township": "township__code"}
-    ),
-    "villagesheet": ThingPage(
-        Permission.READ_SCREENING,
-        "villages:check-detail",
-        {"quarter": "quarterly_check__quarter", "township": "quarterly_check__township__code"},
-    ),
-    **dict.fromkeys(
-        ("softnote", "unlock"),
-        ThingPage(
-            Permission.READ_SCREENING,
-            "villages:check-detail",
-            {"quarter": "quarterly_check__quarter", "township": "quarterly_check__township__code"},
-        ),
-    ),
-    "finding": ThingPage(Permission.READ_SCREENING, "villages:finding-detail", {"pk": "pk"}),
-    "spotcheck": ThingPage(Permission.READ_SCREENING, "villages:spot-check-detail", {"pk": "pk"}),
-    "massevaluation": ThingPage(Permission.READ_SCREENING, "villages:evaluation-detail", {"pk": "pk"}),
-    "spotvisit": ThingPage(Permission.READ_SCREENING, "villages:spot-visit-detail", {"pk": "pk"}),
-    "explanation": ThingPage(Permission.READ_SCREENING, "villages:explanation-detail", {"pk": "pk"}),
-    "dayoff": ThingPage(Permission.READ_SCREENING, "villages:calendar-detail", {}),
-    "outage": ThingPage(Permission.READ_SCREENING, "villages:calendar-detail", {}),
-    "evidencefile": ThingPage(Permission.READ_SCREENING, "villages:evidence-download", {"pk": "pk"}),
-    "determination": ThingPage(Permission.READ_LEDGER, "villages:determination-detail", {"pk": "pk"}),
-    "ledgerentry": ThingPage(Permission.READ_LEDGER, "villages:entry-detail", {"number": "number"}),
-    "incident": ThingPage(Permission.READ_SCREENING, "villages:incident-detail", {"pk": "pk"}),
-    "dispute": ThingPage(Permission.READ_SCREENING, "villages:dispute-detail", {"pk": "pk"}),
-    "dutyreport": ThingPage(
-        Permission.READ_SCREENING,
-        "villages:duty-detail",
-        {"township": "township__code", "way": "way", "day": "due_on"},
-    ),
-    "department": ThingPage(Permission.HOLD_MEETING, "villages:department-edit", {"pk": "pk"}),
-    "departmentreport": ThingPage(Permission.READ_JOINT_WORK, "villages:department-report-detail", {"pk": "pk"}),
-    "jointmeeting": ThingPage(Permission.READ_JOINT_WORK, "villages:meeting-detail", {"pk": "pk"}),
-    "reportsnapshot": ThingPage(
-        Permission.READ_REPORTS, "reports:report-detail", {"quarter": "quarter", "township": "township__code"}
-    ),
-    "reportjob": ThingPage(Permission.READ_REPORTS, "reports:job-detail", {"pk": "pk"}),
-}
-KINDS = (*PAGES, "division", "criteriaedition", "ruleset", "user")
 # Days outside can neither be meant nor always be turned into a moment.
 SENSIBLE_DAYS = (MinValueValidator(dt.date(2000, 1, 1)), MaxValueValidator(dt.date(2999, 12, 31)))
 
 
-def _verbs_by_kind() -> list[tuple[str, list[tuple[str, str]]]]:
-    names = {"check": _("Quarterly check"), "sheet": _("Quarterly check"),
-             "soft_note": _("Quarterly check"), "unlock": _("Quarterly check"), "finding": _("Findings"),
-             "explanation": _("Contradictions"), "day_off": _("Working days"), "outage": _("Working days"),
-             "spot_check": _("Spot checks"), "spot_visit": _("Spot checks"), "reminder": _("Spot checks"),
-             "evaluation": _("Mass evaluations"),
-             "department": _("Department reports"), "department_report": _("Department reports"),
-             "meeting": _("Joint meetings"), "determination": _("Determinations"),
-             "entry": _("Ledger"), "step": _("Ledger"),
-             "incident": _("Incidents"), "dispute": _("Disputes"), "duty_report": _("Duty reports"),
-             "evidence": _("Evidence files"), "report": _("Reports"), "user": _("Accounts")}  # fmt: skip
-    groups = groupby(VERBS, key=lambda verb: str(names.get(verb.split(".")[0], _("Reference data"))))
-    return [(name, [(verb, str(VERBS[verb])) for verb in verbs]) for name, verbs in groups]
+def _verbs_by_room() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The acts as the choice shows them: in the order of the process, each room once."""
+    rooms: dict[str, list[tuple[str, str]]] = {}
+    for verb, words in VERBS.items():
+        rooms.setdefault(str(ROOMS[verb.split(".")[0]]), []).append((verb, str(words)))
+    return list(rooms.items())
 
 
 def _kinds() -> list[tuple[str, str]]:
@@ -111,7 +50,7 @@ class TrailFilter(django_filters.FilterSet):
     """Who, what, where, when."""
 
     person = django_filters.CharFilter(method="with_person", label=_("Person"))
-    verb = django_filters.ChoiceFilter(choices=_verbs_by_kind, label=_("Act"), empty_label=_("All"))
+    verb = django_filters.ChoiceFilter(choices=_verbs_by_room, label=_("Act"), empty_label=_("All"))
     kind = django_filters.ChoiceFilter(choices=_kinds, label=_("Kind of thing"), empty_label=_("All"))
     place = django_filters.CharFilter(method="with_place", label=_("Place (code or name)"))
     since = django_filters.DateFilter(
@@ -178,7 +117,7 @@ def audit_list(request: SignedInRequest) -> HttpResponse:
 
 
 def _lines(rows: list[AuditRow], reader: User) -> list[Line]:
-    urls, names = _urls(rows, reader), places.names_of(row.place_code for row in rows)
+    urls, names = addresses_of(rows, reader), places.names_of(row.place_code for row in rows)
     return [
         Line(
             row=row,
@@ -191,17 +130,3 @@ def _lines(rows: list[AuditRow], reader: User) -> list[Line]:
         )
         for row in rows
     ]
-
-
-def _urls(rows: Iterable[AuditRow], reader: User) -> dict[tuple[str, str], str]:
-    """Addresses of the things that have a page and that this reader may see; one query for each kind."""
-    found = {}
-    for kind, page in PAGES.items():
-        ids = {row.object_id for row in rows if row.kind == kind}
-        model = model_of(kind)
-        if not ids or model is None or not reader.may(page.permission):
-            continue
-        things = model._default_manager.visible_to(reader).filter(pk__in=ids)  # type: ignore[attr-defined]
-        for pk, *parts in things.values_list("pk", *page.columns.values()):
-            found[kind, str(pk)] = reverse(page.url_name, kwargs=dict(zip(page.columns, parts, strict=True)))
-    return found

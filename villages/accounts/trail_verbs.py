@@ -229,3 +229,38 @@ VERBS: dict[str, str | Promise] = {
     "user.sign_in_refused": gettext_lazy("sign-in refused"),
     "user.lock_out": gettext_lazy("sign-in locked after repeated failures"),
 }
+
+# The room of each act, by the first word of its verb: the heads under which the page offers them.
+ROOMS: dict[str, str | Promise] = {
+    **dict.fromkeys(("check", "soft_note", "unlock", "sheet", "check_load"), gettext_lazy("Quarterly check")),
+    "finding": gettext_lazy("Findings"),
+    "determination": gettext_lazy("Determinations"),
+    **dict.fromkeys(
+        ("entry", "step", "extension", "board", "measure", "problem", "project", "fund", "premises", "entry_meeting",
+         "opinion", "letter", "entry_file"),
+        gettext_lazy("Ledger"),
+    ),
+    **dict.fromkeys(("inspection", "rule_draft"), gettext_lazy("Inspections")),
+    **dict.fromkeys(("look_back", "watch_breach"), gettext_lazy("Watch")),
+    **dict.fromkeys(("spot_check", "spot_visit", "reminder"), gettext_lazy("Spot checks")),
+    "evaluation": gettext_lazy("Mass evaluations"),
+    "incident": gettext_lazy("Incidents"),
+    "dispute": gettext_lazy("Disputes"),
+    "duty_report": gettext_lazy("Duty reports"),
+    **dict.fromkeys(("package", "visit"), gettext_lazy("Village work")),
+    **dict.fromkeys(("service", "village_day", "leave", "appraisal"), gettext_lazy("Working group")),
+    **dict.fromkeys(("assessment_sheet", "assessment"), gettext_lazy("100-point assessment")),
+    "commitment": gettext_lazy("Open commitments"),
+    "explanation": gettext_lazy("Contradictions"),
+    "notice": gettext_lazy("Notices"),
+    "freeze": gettext_lazy("Personnel freeze"),
+    **dict.fromkeys(("day_off", "outage"), gettext_lazy("Working days")),
+    **dict.fromkeys(("department", "department_report"), gettext_lazy("Department reports")),
+    "meeting": gettext_lazy("Joint meetings"),
+    **dict.fromkeys(("plan", "library"), gettext_lazy("Plan")),
+    "evidence": gettext_lazy("Evidence files"),
+    **dict.fromkeys(("report", "batch"), gettext_lazy("Reports")),
+    **dict.fromkeys(("divisions", "edition", "rule_set", "demo"), gettext_lazy("Reference data")),
+    "user": gettext_lazy("Accounts"),
+    "mute": gettext_lazy("Inbox"),
+}  # fmt: skip
