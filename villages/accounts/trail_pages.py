@@ -80,8 +80,8 @@ PAGES = {
 OWN_PAGES = {"reportsnapshot": (Permission.READ_REPORTS, ("paper", "period", "subject", "place__code"))}
 KINDS = (
     *PAGES, *OWN_PAGES, "letter", "entrymeeting", "opinioncount", "noticeboard", "premisescheck", "appraisal",
-    "villageday", "villagevisit", "watchbreach", "checkload", "reportwords", "assessmentsheet", "librarymeasure", "division",
-    "criteriaedition", "ruleset", "ruledraft", "user",
+    "villageday", "villagevisit", "watchbreach", "checkload", "reportwords", "assessmentsheet", "librarymeasure",
+    "division", "criteriaedition", "ruleset", "ruledraft", "user",
 )  # fmt: skip
 
 
