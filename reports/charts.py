@@ -42,7 +42,9 @@ class Bar:
     label: str
     value: float
     before: float | None = None
-    text: str = ""  # what stands at the end of the bar instead of the plain number
+    # What stands at the end of each of the two instead of the plain number.
+    text: str = ""
+    text_before: str = ""
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,8 @@ def bar_chart(
     chart.add_series(now, _NumberedBars(**shape, hollow=False, texts=texts))
     if legend:
         before = leather.Series([(bar.before or 0, bar.label) for bar in backwards], name=legend[1])
-        chart.add_series(before, _NumberedBars(top=0.5, share=0.38, hollow=True, texts={}))
+        texts_before = {bar.label: bar.text_before for bar in bars if bar.text_before}
+        chart.add_series(before, _NumberedBars(top=0.5, share=0.38, hollow=True, texts=texts_before))
     svg = chart.to_svg(width=WIDTH, height=len(bars) * row + (76 if legend else 50))
     return mark_safe(_described(svg, name))  # ElementTree has escaped every text
 

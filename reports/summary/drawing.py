@@ -85,6 +85,7 @@ def satisfaction_chart(lines: Sequence[Line]) -> str:
             line.counts.satisfaction_after,
             line.counts.satisfaction_before,
             text=words.percent_words(line.counts.satisfaction_after),
+            text_before=words.percent_words(line.counts.satisfaction_before),
         )
         for line in lines
     ]

@@ -76,7 +76,7 @@ def test_many_divisions_stand_in_charts_of_about_the_same_length(many: int) -> N
         (drawing.hits_chart, ["4 Election failed", "3", "This quarter", "Quarter before"]),
         (completeness, ["锦江镇", "80.0 %"]),
         (drawing.lights_chart, ["overdue", "2", "in time", "5"]),
-        (satisfaction, ["锦江镇", "90.0 %", "In the inspection", "Before the rectification"]),
+        (satisfaction, ["锦江镇", "90.0 %", "30.0 %", "In the inspection", "Before the rectification"]),
     ],
 )
 def test_each_chart_says_its_numbers_and_whose_they_are(chart: object, wanted: list[str]) -> None:
