@@ -31,6 +31,8 @@ from reports.workbook import CONTENT_TYPE
 # Only for faces that vary and for machines without HarfBuzz's subsetter; 10 MB in each worker.
 with loaded_at_first_call("fontTools.subset", "fontTools.varLib.instancer"):
     from weasyprint import CSS, HTML, Attachment
+    from weasyprint import Document as LaidOut
+    from weasyprint.formatting_structure import boxes
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -157,11 +159,25 @@ def _render(document: Document, on_laid_out: Callable[[], None]) -> Paper:
     laid_out = html.render(font_config=engine.fonts, stylesheets=sheets, **FORM)
     if len(laid_out.pages) % 2 and COLOPHON in laid_out.pages[-1].anchors:
         laid_out = html.render(font_config=engine.fonts, stylesheets=[*sheets, engine.on_the_back], **FORM)
+    _end_tables_with_their_rows(laid_out)
     on_laid_out()
     identifier = hashlib.sha256(document.identifier.encode()).digest()[:16]
     enclosed = [attachment(document.enclosure)] if document.enclosure else []
     content: bytes = laid_out.write_pdf(pdf_identifier=identifier, attachments=enclosed, finisher=_settle, **FORM)
     return Paper(content, len(laid_out.pages))
+
+
+def _end_tables_with_their_rows(laid_out: LaidOut) -> None:
+    """Frame no rows that went on to the next page with what follows them: WeasyPrint 70 leaves them their height."""
+    waiting = [page._page_box for page in laid_out.pages]
+    while waiting:
+        for box in waiting.pop().children:
+            if isinstance(box, boxes.TableBox):
+                rows = [row for group in box.children for row in group.children]
+                if rows:
+                    box.height = max(row.position_y + row.height for row in rows) - box.content_box_y()
+            elif isinstance(box, boxes.BlockBox):
+                waiting.append(box)
 
 
 def attachment(enclosure: Enclosure) -> Attachment:

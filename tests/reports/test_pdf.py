@@ -74,6 +74,20 @@ def test_the_fetcher_gives_out_the_style_sheet() -> None:
     assert b"@page" in KnownFilesOnly().fetch("paper:paper.css").read()
 
 
+@pytest.mark.parametrize("lines", range(12, 18))
+def test_a_table_whose_last_row_goes_along_with_what_follows_ends_with_the_row_before(lines: int) -> None:
+    """What must stay with the row after it may take it to the next page, once the table has been laid out."""
+    rows = "".join(f"<tr><td>第{number}行</td></tr>" for number in range(1, 9))
+    held = '<p class="annexes">附件</p><table class="signatures"><tr><td>签字</td></tr></table>'
+    body = "<p>整顿</p>" * lines + f"<table>{rows}</table>{held}"
+    with pdfplumber.open(io.BytesIO(render(document(body)).content)) as opened:
+        for page in opened.pages:
+            ends = [line["bottom"] for line in page.extract_text_lines() if "行" in line["text"]]
+            boxes = [box["bottom"] for box in page.rects]
+            if ends and boxes:
+                assert max(boxes) - max(ends) < 15
+
+
 def test_the_page_is_a4_with_the_text_area_of_the_standard() -> None:
     paper = render(document("<p>" + "整顿" * 2000 + "</p>"))
     page = PdfReader(io.BytesIO(paper.content)).pages[0]
