@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
+import pdfplumber
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -218,6 +220,18 @@ def test_its_spreadsheet_has_every_item_and_line(passed: Inspection) -> None:
     assert [row[0] for row in criteria.rows] == [8, 11]
     assert len(answers.rows) == len(said.ballots.questions if said.ballots else ())
     assert len(lines.rows) == len(said.lines)
+
+
+def test_no_page_ends_with_the_name_of_an_aspect_or_begins_a_line_with_a_dot(passed: Inspection) -> None:
+    said = said_of(passed)
+    aspects = {"".join(aspect.name.zh.split()) for aspect in said.aspects}
+    for times in (1, 33, 65, 97):
+        long = replace(said, head=replace(said.head, township="镇" * times))
+        with pdfplumber.open(io.BytesIO(pdf_of(long, PaperKind.ACCEPTANCE))) as opened:
+            found = [line["text"].strip() for line in opened.pages[0].extract_text_lines()]
+        assert not any(line.startswith("·") for line in found)
+        [*_above, last, _number] = found
+        assert last.rstrip("0123456789. ") not in aspects
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
