@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from reports.batches import telling
 from reports.jobs import MAX_ATTEMPTS
 from reports.models import BatchQuerySet, ReportBatch
 from reports.states import BatchState, Failure, JobState
@@ -34,11 +36,14 @@ def ready_to_bind(*, at: dt.datetime) -> BatchQuerySet:
 def release_unbound(*, at: dt.datetime) -> int:
     """Let others bind what a lost worker was binding; after `MAX_ATTEMPTS` it is done without. Say how many."""
     released = 0
-    for batch in ReportBatch.objects.abandoned(at=at):
+    for batch in ReportBatch.objects.abandoned(at=at).select_related("place", "requested_by"):
         same = ReportBatch.objects.filter(pk=batch.pk, token=batch.token, lease_until__lt=at)
         if batch.attempt < MAX_ATTEMPTS:
             released += same.update(state=BatchState.RUNNING, **LET_GO)
         else:
             lost = {"failure": Failure.WORKER_LOST, "finished_at": at}
-            released += same.update(state=BatchState.DONE, **lost, **LET_GO)
+            with transaction.atomic():
+                if same.update(state=BatchState.DONE, **lost, **LET_GO):
+                    telling.tell_batch(batch, at=at)
+                    released += 1
     return released

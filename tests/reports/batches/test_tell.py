@@ -1,4 +1,7 @@
-"""Word that reports are ready: to who asked, once, at once, and not by mail where such messages are muted."""
+"""Word that reports are ready: to who asked, once, at once, and not by mail where such messages are muted.
+
+Of what the scheduler asked for: to the officers of the county.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,10 @@ from django.core import mail
 
 from reports import making
 from reports.actions import Copy, request_report
-from reports.batches import telling
-from reports.models import ReportJob
+from reports.batches import binding, telling
+from reports.batches.waiting import release_unbound
+from reports.jobs import MAX_ATTEMPTS
+from reports.models import ReportBatch, ReportJob
 from tests.conftest import Cast
 from tests.factories import QUARTER
 from tests.reports.batches.conftest import Ask, Queue
@@ -74,7 +79,28 @@ def test_one_paper_is_told_when_it_took_long(opened: list[QuarterlyCheck], cast:
     assert (message.sentence, message.words) == ("report.ready", {"what": "360603101-2026Q3-1"})
 
 
-def test_what_the_scheduler_asked_for_is_told_to_nobody(ask: Ask, queue: Queue) -> None:
+def test_what_the_command_line_asked_for_is_told_to_nobody(ask: Ask, queue: Queue) -> None:
     ask(by=None)
     queue.work()
     assert not Message.objects.exists()
+
+
+def test_what_the_scheduler_asked_for_is_told_and_mailed_to_the_county(ask: Ask, queue: Queue, cast: Cast) -> None:
+    batch = ask(by=None)
+    ReportBatch.objects.filter(pk=batch.pk).update(is_scheduled=True)
+    queue.work()
+    message = Message.objects.get()
+    assert (message.user, message.path) == (cast.officer, batch.get_absolute_url())
+    assert mailing.send_returns(at=COUNTED + MINUTE) == 1
+    assert mail.outbox[0].to == ["officer@example.gov.cn"]
+
+
+def test_a_batch_that_killed_its_workers_is_told_as_well(
+    ask: Ask, queue: Queue, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = ask()
+    queue.work(lost=("bind",))
+    ReportBatch.objects.update(attempt=MAX_ATTEMPTS - 1)
+    assert binding._claim(batch.pk, at=COUNTED) is not None
+    assert release_unbound(at=COUNTED + 60 * MINUTE) == 1
+    assert Message.objects.get().user == cast.officer
