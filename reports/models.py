@@ -252,6 +252,7 @@ class ReportBatch(models.Model):
     only_issued = models.BooleanField(default=False, help_text="copies of what was issued; what was not is only listed")
     is_scheduled = models.BooleanField(default=False, help_text="asked for by the scheduler at the quarter's close")
     attempt = models.PositiveSmallIntegerField(_("attempt"), default=0, help_text="of binding")
+    left_out = models.JSONField(default=dict, help_text="code of a place → why what it has to say could not be counted")
     not_before = models.DateTimeField(null=True, help_text="bound again after a failure that may pass, not earlier")
     lease_until = models.DateTimeField(null=True)
     token = models.CharField(max_length=32, blank=True, help_text="of the worker that binds it")

@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from reports import files
-from reports.batches.papers import in_order, not_issued_in
+from reports.batches.papers import in_order, left_out_of, not_issued_in
 from reports.batches.summaries import COUNTY_DIGITS, kind_for, without_summary
 from reports.models import ReportBatch, ReportJob
 from reports.states import JobState, PaperKind
@@ -124,7 +124,10 @@ def _entry(name: str, moment: dt.datetime) -> zipfile.ZipInfo:
 
 
 def _not_issued(batch: ReportBatch) -> Iterator[list[object]]:
-    """The lines of what is not in the batch because nothing was issued: summaries, then townships' reports."""
+    """The lines of what is not in the batch because nothing was issued: what could not be counted, then summaries,
+    then townships' reports."""
+    for left in left_out_of(batch):
+        yield _missing(left.paper, left.place.code, left.place.name, left.detail)
     places = without_summary(batch).values_list("code", "name")
     for code, name in places.iterator(chunk_size=CHUNK):
         yield _missing(kind_for(code).paper, code, name)
@@ -133,5 +136,6 @@ def _not_issued(batch: ReportBatch) -> Iterator[list[object]]:
         yield _missing(PaperKind.TOWNSHIP, code, name)
 
 
-def _missing(paper: PaperKind, code: str, name: str) -> list[object]:
-    return ["", capfirst(paper.label), code, name, _county(code), _("not issued"), "", "", ""]
+def _missing(paper: PaperKind, code: str, name: str, detail: str = "") -> list[object]:
+    state = " ".join(part for part in (_("not issued"), detail) if part)
+    return ["", capfirst(paper.label), code, name, _county(code), state, "", "", ""]

@@ -9,9 +9,11 @@ same reason the county's summary is in the batch only if all checks are confirme
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import Count, Max, Q
 
 from reports.actions import Copy, request_report
@@ -26,6 +28,7 @@ from villages.process import Stage
 from villages.screening.models import QuarterlyCheck
 from villages.screening.quarters import Quarter
 
+logger = logging.getLogger(__name__)
 COPY = Copy(Language.CHINESE)
 
 
@@ -38,17 +41,30 @@ def close_quarters(*, under: str, at: dt.datetime) -> int:
     quarter = Quarter.last_ended(at)
     asked = 0
     for county in list(_closed(quarter, under, at)):
-        try:
-            with transaction.atomic():
-                batch = request_batch(place=county, period=str(quarter), copy=COPY, by=None, at=at, is_scheduled=True)
-        except IntegrityError:
-            continue  # another scheduler was faster
-        asked += batch.is_scheduled and batch.requested_at == at
+        with _alone(county):
+            batch = request_batch(place=county, period=str(quarter), copy=COPY, by=None, at=at, is_scheduled=True)
+            asked += batch.is_scheduled and batch.requested_at == at
     for check in _late(quarter, under):
-        request_report(place=check.township, period=str(quarter), copy=COPY, by=None, at=at)
+        with _alone(check.township):
+            request_report(place=check.township, period=str(quarter), copy=COPY, by=None, at=at)
     for county in _without_summary(quarter, under):
-        request_report(paper=PaperKind.COUNTY, place=county, period=str(quarter), copy=COPY, by=None, at=at)
+        with _alone(county):
+            request_report(paper=PaperKind.COUNTY, place=county, period=str(quarter), copy=COPY, by=None, at=at)
     return asked
+
+
+@contextmanager
+def _alone(place: Division) -> Iterator[None]:
+    """One transaction. What cannot be counted is logged, and tried again in an hour; the other places get theirs."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        logger.info("another scheduler was faster with the papers of %s", place.code)
+    except (InterfaceError, OperationalError):
+        raise
+    except Exception:
+        logger.exception("the papers of %s were not asked for", place.code)
 
 
 def _without_summary(quarter: Quarter, under: str) -> Iterator[Division]:

@@ -10,10 +10,10 @@ from django.db.models import Exists, Max, OuterRef
 from django.db.models.functions import Left
 
 from reports.batches.asked import townships_in
-from reports.batches.summaries import COUNTY_DIGITS, SUMMARIES
+from reports.batches.summaries import COUNTY_DIGITS, SUMMARIES, kind_for
 from reports.models import JobQuerySet, ReportBatch, ReportSnapshot
 from reports.states import BatchState, PaperKind
-from villages.divisions.models import DIGITS, Level
+from villages.divisions.models import DIGITS, Division, Level
 from villages.screening.models import CheckQuerySet
 
 
@@ -67,6 +67,25 @@ def _is_behind(summary: ReportSnapshot, batch: ReportBatch, newest: dict[str, dt
     if summary.frozen_at >= batch.requested_at:
         return False
     return any(at > summary.frozen_at for county, at in newest.items() if county.startswith(summary.place.code))
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A place whose figures could not be counted, so that there is no paper of it, and the technical detail."""
+
+    place: Division
+    paper: PaperKind
+    detail: str
+
+
+def left_out_of(batch: ReportBatch) -> list[LeftOut]:
+    """What the batch was made without, by the code of the place. One query."""
+    places = Division.objects.filter(code__in=batch.left_out).order_by("code")
+    return [LeftOut(place, _paper_of(place), batch.left_out[place.code]) for place in places]
+
+
+def _paper_of(place: Division) -> PaperKind:
+    return PaperKind.TOWNSHIP if place.level == Level.TOWNSHIP else kind_for(place.code).paper
 
 
 def not_issued_in(batch: ReportBatch) -> CheckQuerySet:

@@ -19,12 +19,16 @@ LAST = 20
 
 @dataclass(frozen=True)
 class Progress:
-    """Counts of papers; `left` wait, run, or are not asked for yet. `seconds`: None if nobody can say."""
+    """Counts of papers; `left` wait, run, or are not asked for yet. `seconds`: None if nobody can say.
+
+    `left_out`: could not be counted, so there is no paper to make.
+    """
 
     expected: int
     ready: int
     failed: int
     cancelled: int
+    left_out: int
     left: int
     seconds: int | None
 
@@ -60,8 +64,9 @@ def progress_of(batch: ReportBatch, *, at: dt.datetime) -> Progress:
     states = dict(batch.jobs.order_by().values_list("state").annotate(Count("pk")))
     ready, failed, cancelled = (states.get(state, 0) for state in (JobState.READY, JobState.FAILED, JobState.CANCELLED))
     expected = max(batch.expected, sum(states.values()))
-    left = 0 if batch.is_finished else expected - ready - failed - cancelled
-    return Progress(expected, ready, failed, cancelled, left, _seconds(batch, left, at))
+    left_out = len(batch.left_out)
+    left = 0 if batch.is_finished else max(expected - ready - failed - cancelled - left_out, 0)
+    return Progress(expected, ready, failed, cancelled, left_out, left, _seconds(batch, left, at))
 
 
 def _seconds(batch: ReportBatch, left: int, at: dt.datetime) -> int | None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from reports.batches.asked import Asked, issued_in, townships_in
-from reports.batches.summaries import audience_in, snapshots_with
+from reports.batches.summaries import audience_in, leave_out, snapshots_with
 from reports.figures import township_quarters
 from reports.jobs import FROM_THE_START
 from reports.models import ReportBatch, ReportJob, ReportSnapshot
@@ -61,6 +61,8 @@ def spread_next(batch_id: int, *, at: dt.datetime, to_queue: bool = True, with_s
             waiting += _jobs(batch, summaries, audience_in(batch, PaperKind.COUNTY), at, to_queue=to_queue)
         townships = _snapshots(batch, county, at)
         waiting += _jobs(batch, townships, audience_in(batch, PAPER), at, to_queue=to_queue)
+        if batch.left_out:
+            batches.update(left_out=batch.left_out)
         return Step(county, waiting)
 
 
@@ -93,7 +95,22 @@ def _snapshots(batch: ReportBatch, county: str, at: dt.datetime) -> list[int]:
 
 
 def _issue(batch: ReportBatch, prefix: str, missing: dict[str, int], at: dt.datetime) -> None:
-    """Freeze what these townships (code → key) say now; of two batches at once one freezes, the other finds it."""
+    """Freeze what these townships (code → key) say now: together, or one by one where one cannot be counted."""
+    try:
+        with transaction.atomic():
+            _freeze(batch, prefix, missing, at)
+    except (InterfaceError, OperationalError):
+        raise
+    except Exception as error:
+        if len(missing) == 1:
+            leave_out(batch, prefix, error)
+            return
+        for code, key in missing.items():
+            _issue(batch, code, {code: key}, at)
+
+
+def _freeze(batch: ReportBatch, prefix: str, missing: dict[str, int], at: dt.datetime) -> None:
+    """The snapshots of all these townships; of two batches at once one freezes, the other finds it."""
     words = words_under(PAPER, prefix, batch.period)
     scope = Scope.looked_at(prefix, Quarter.parse(batch.period), at)
     figures = [each for each in township_quarters(prefix, scope.quarter, scope.at) if each.code in missing]

@@ -21,12 +21,13 @@ from reports.papers.kind import Kind
 from reports.papers.registry import kind_of
 from reports.states import Audience, PaperKind
 from villages.divisions.models import DIGITS, Division, Level
-from villages.process import RuleBroken, Stage
+from villages.process import Stage
 from villages.screening.quarters import Quarter
 
 logger = logging.getLogger(__name__)
 SUMMARIES = (PaperKind.COUNTY, PaperKind.REGION)
 COUNTY_DIGITS = DIGITS[Level.COUNTY]
+LONGEST_DETAIL = 300
 # Of a city, a province: the codes that a county's code begins with.
 WIDE_DIGITS = (DIGITS[Level.PROVINCE], DIGITS[Level.CITY])
 
@@ -79,7 +80,7 @@ def without_summary(batch: ReportBatch) -> Any:
     counties = checks.annotate(county=Left("township__code", COUNTY_DIGITS)).values_list("county", flat=True)
     codes = {code for county in counties.distinct() for code in _codes(batch.place.code, county)}
     own = batch.jobs.filter(snapshot__paper__in=SUMMARIES).values("snapshot__place")
-    return _places(codes).exclude(pk__in=own)
+    return _places(codes).exclude(pk__in=own).exclude(code__in=batch.left_out)
 
 
 def _codes(prefix: str, county: str) -> list[str]:
@@ -123,8 +124,12 @@ def _freeze(batch: ReportBatch, place: Division, *, at: dt.datetime) -> int | No
             return frozen_now(kind, place, batch.period, "", last=None, by=batch.requested_by, at=at).pk
     except (InterfaceError, OperationalError):
         raise
-    except RuleBroken as broken:
-        logger.warning("batch %s has no summary of %s: %s", batch.pk, place.code, broken)
-    except Exception:
-        logger.exception("batch %s: the summary of %s was not counted", batch.pk, place.code)
+    except Exception as error:
+        leave_out(batch, place.code, error)
     return None
+
+
+def leave_out(batch: ReportBatch, code: str, error: Exception) -> None:
+    """Keep with the batch (which the caller saves) why the place has no paper in it; the others are made."""
+    logger.error("batch %s is made without %s", batch.pk, code, exc_info=error)
+    batch.left_out[code] = f"{type(error).__name__}: {error}"[:LONGEST_DETAIL]

@@ -28,7 +28,7 @@ def tell_batch(batch: ReportBatch, *, at: dt.datetime) -> None:
     if not told or not ReportBatch.objects.filter(pk=batch.pk, told_at=None).update(told_at=at):
         return
     ready = batch.jobs.filter(state=JobState.READY).count()
-    others = batch.jobs.count() - ready
+    others = batch.jobs.count() - ready + len(batch.left_out)
     keep(
         make_message(
             user,

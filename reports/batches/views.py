@@ -20,7 +20,7 @@ from reports.actions import Copy
 from reports.batches import actions
 from reports.batches.archive import archive_of
 from reports.batches.getters import batches_for
-from reports.batches.papers import in_order, not_issued_in, revised_in, summaries_in
+from reports.batches.papers import in_order, left_out_of, not_issued_in, revised_in, summaries_in
 from reports.batches.progress import progress_of
 from reports.batches.summaries import without_summary
 from reports.models import ReportBatch
@@ -161,6 +161,7 @@ def _context(user: User, batch: ReportBatch) -> dict[str, Any]:
         "progress": progress,
         "failed": failed[:MOST_LISTED],
         "more_failed": max(progress.unmade - MOST_LISTED, 0),
+        "left_out": left_out_of(batch)[:MOST_LISTED] if batch.left_out else [],
         "not_issued": not_issued[:MOST_LISTED],
         "not_issued_count": not_issued.count(),
         "has_bound": has_bound,

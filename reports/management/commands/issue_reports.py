@@ -17,12 +17,12 @@ from reports import files
 from reports.actions import Copy, retry_job
 from reports.batches.actions import request_batch
 from reports.batches.binding import bind
-from reports.batches.papers import in_order
+from reports.batches.papers import in_order, left_out_of
 from reports.batches.spreading import spread_next
 from reports.making import make
 from reports.models import ReportBatch, ReportJob
 from reports.papers.document import contents_of
-from reports.states import JobState
+from reports.states import JobState, PaperKind
 from villages import clock
 from villages.accounts.models import Language
 from villages.divisions.models import Division, Level
@@ -49,10 +49,13 @@ class Command(BaseCommand):
                 batch = _asked(county, quarter, Copy(options["language"]))
             except RuleBroken as broken:
                 raise CommandError(str(broken)) from broken
-            self._make_all(list(in_order(batch).values_list("pk", flat=True)), folder)
-            bind(batch.pk)
+            self._make_all(batch, folder)
 
-    def _make_all(self, job_ids: list[int], folder: Path) -> None:
+    def _make_all(self, batch: ReportBatch, folder: Path) -> None:
+        """The townships' reports; of a batch that somebody asked for on a page the workers make the rest."""
+        townships = in_order(batch).filter(snapshot__paper=PaperKind.TOWNSHIP)
+        job_ids = list(townships.values_list("pk", flat=True))
+        left_out = [left for left in left_out_of(batch) if left.paper == PaperKind.TOWNSHIP]
         ready = provisional = pages = 0
         for job_id in job_ids:
             job = _made(job_id)
@@ -71,26 +74,31 @@ class Command(BaseCommand):
             self.stdout.write(f"{line}{job.pages} pages, {(job.size or 0) / 1024:.0f} KB{note} → {target}")
             ready, pages = ready + 1, pages + (job.pages or 0)
             provisional += is_provisional
-        failed = len(job_ids) - ready
-        self.stdout.write(
-            f"{len(job_ids)} townships: {ready} ready ({provisional} provisional), {failed} not, {pages} pages."
-        )
+        for left in left_out:
+            self.stdout.write(f"{left.place.name} {left.place.code}: its figures could not be counted: {left.detail}")
+        asked = len(job_ids) + len(left_out)
+        failed = asked - ready
+        self.stdout.write(f"{asked} townships: {ready} ready ({provisional} provisional), {failed} not, {pages} pages.")
+        bind(batch.pk)
         if failed:
-            raise CommandError(f"{failed} of {len(job_ids)} reports were not made.")
+            raise CommandError(f"{failed} of {asked} reports were not made.")
 
 
 @transaction.atomic
 def _asked(county: Division, quarter: Quarter, copy: Copy) -> ReportBatch:
     """The batch with all its reports asked for; in one transaction, so that no sweep hands them to a worker.
 
-    Without the county's summary: the command makes one paper for each township, and says a line for each.
+    Without the county's summary: the command makes one paper for each township, and says a line for each. Only a batch
+    that stands already, because somebody asked for it on a page, keeps its summary.
     """
     at, period = clock.now(), str(quarter)
     batch = request_batch(
         place=county, period=period, copy=copy, by=None, at=at, to_queue=False, with_summaries=False
     )  # fmt: skip
-    while spread_next(batch.pk, at=at, to_queue=False, with_summaries=False):
+    is_ours = batch.requested_by_id is None and not batch.is_scheduled
+    while spread_next(batch.pk, at=at, to_queue=False, with_summaries=not is_ours):
         pass
+    batch.refresh_from_db()
     return batch
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -11,6 +12,7 @@ from reports.batches.actions import request_batch
 from reports.batches.closing import close_quarters
 from reports.batches.spreading import spread_next
 from reports.models import ReportBatch, ReportJob, ReportSnapshot
+from reports.papers.registry import KINDS, kind_of
 from reports.states import BatchState, PaperKind
 from tests.conftest import Cast
 from tests.factories import QUARTER, confirm, fill_check, moment, open_check, submit
@@ -85,6 +87,30 @@ def test_a_county_without_a_confirmed_check_waits(check: QuarterlyCheck) -> None
 def test_it_keeps_to_its_part_of_the_country(submitted: QuarterlyCheck, cast: Cast) -> None:
     confirm(submitted, by=cast.officer, at=REVIEWED)
     assert close_quarters(under="360681", at=REVIEWED) == 0
+
+
+def test_one_that_cannot_be_counted_keeps_no_other_waiting(
+    submitted: QuarterlyCheck, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = open_check("360603102")
+    confirm(submitted, by=cast.officer, at=REVIEWED)
+    after = LAST_DAY + dt.timedelta(hours=2)
+    close_quarters(under=COUNTY, at=after)
+    ReportBatch.objects.update(state=BatchState.DONE)
+    fill_check(late, by=cast.neighbour, at=after)
+    submit(late, by=cast.neighbour, at=after)
+    confirm(late, by=cast.officer, at=after)
+    kind = kind_of(PaperKind.TOWNSHIP)
+
+    def broken(place: Division, *about: object) -> object:
+        if place == submitted.township:
+            raise ValueError("a figure is missing")
+        return kind.collect(place, *about)  # type: ignore[arg-type]
+
+    monkeypatch.setitem(KINDS, PaperKind.TOWNSHIP, dataclasses.replace(kind, collect=broken))
+    close_quarters(under=COUNTY, at=after)
+    asked = ReportJob.objects.values_list("snapshot__place__code", flat=True)
+    assert sorted(asked) == [COUNTY, late.township.code]
 
 
 def test_while_an_officers_batch_is_under_way_it_waits_for_that(

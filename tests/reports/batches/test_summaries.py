@@ -185,7 +185,9 @@ def test_a_summary_that_cannot_be_counted_keeps_no_township_waiting(
     queue.work()
     batch.refresh_from_db()
     assert (batch.state, batch.pages) == (BatchState.DONE, 2)
-    assert "The summary of 1 place has not been issued." in page_of(enter(cast.officer), batch)
+    page = page_of(enter(cast.officer), batch)
+    assert "ZeroDivisionError: a figure is missing" in page
+    assert "has not been issued" not in page, "it is said once, with the reason"
 
 
 def test_a_database_that_is_away_leaves_the_county_to_be_asked_for_again(
