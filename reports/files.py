@@ -2,24 +2,51 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.core.files.storage import default_storage
 
-from villages.files import is_intact, is_there, open_file, remove, store
+from villages.files import is_intact, is_there, names_in, open_file, remove, store
 
-__all__ = ["is_intact", "is_there", "open_file", "remove", "remove_other_attempts", "remove_stale_drafts", "store"]
+__all__ = [
+    "is_intact",
+    "is_there",
+    "let_go",
+    "open_file",
+    "remove",
+    "remove_other_attempts",
+    "remove_stale_drafts",
+    "store",
+]
+logger = logging.getLogger(__name__)
 LENGTH_OF_ATTEMPT = 8
 
 
 def remove_other_attempts(path: str) -> None:
-    """Remove what earlier attempts left under the same name but for the last part: `…-zh-hans-1a2b3c4d.pdf`."""
+    """Remove what earlier attempts left under the same name but for the last part: `…-zh-hans-1a2b3c4d.pdf`.
+
+    A store that may not be listed keeps them, and nobody is the worse for it: the rows name the file that counts.
+    """
     folder, _slash, kept = path.rpartition("/")
     paper = _paper_of(kept)
     if paper is None:
         return
-    _folders, listed = default_storage.listdir(folder)
-    for other in listed:
+    try:
+        names = names_in(folder)
+    except OSError as error:
+        logger.warning("what earlier attempts left beside %s stays: %s", path, error)
+        return
+    for other in names:
         if other != kept and _paper_of(other) == paper:
-            remove(f"{folder}/{other}")
+            let_go(f"{folder}/{other}")
+
+
+def let_go(path: str) -> None:
+    """Remove a file that no row names any more; a store that refuses keeps it."""
+    try:
+        remove(path)
+    except OSError as error:
+        logger.warning("%s stays in the store: %s", path, error)
 
 
 def remove_stale_drafts() -> int:

@@ -1,11 +1,14 @@
-"""Keeps a job while its paper is set: the lease is renewed beside the work, and work that never ends is ended.
+"""Keeps a lease while a paper is set or a batch is bound: it is renewed beside the work, and work that never ends is
+ended.
 
-Setting a book of a thousand entries takes minutes, more than a lease lasts; and a lease that lasted hours would leave
-the job of a dead worker lying that long. So a thread of its own says every third of a lease that the worker lives.
+Setting a book of a thousand entries takes minutes, and so does bringing the volumes of a province into a bucket: more
+than a lease lasts; and a lease that lasted hours would leave the job of a dead worker lying that long. So a thread of
+its own says every third of a lease that the worker lives.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import signal
 import threading
@@ -13,12 +16,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Protocol
 
 from django.conf import settings
 from django.db import DatabaseError, connections
 
 from reports import jobs
-from reports.models import ReportJob
 from villages import clock
 
 logger = logging.getLogger(__name__)
@@ -31,14 +34,20 @@ class TooLong(Exception):
     """The paper was not set within `REPORT_LIMIT_SECONDS`."""
 
 
+class Stay(Protocol):
+    """Says in a row that its worker lives; False when somebody else has it now."""
+
+    def __call__(self, *, at: dt.datetime) -> bool: ...
+
+
 @contextmanager
-def kept(job: ReportJob) -> Iterator[None]:
-    """Renew the job's lease until the block ends, at most for `REPORT_LIMIT_SECONDS`.
+def kept(stay: Stay, what: str) -> Iterator[None]:
+    """Renew the lease until the block ends, at most for `REPORT_LIMIT_SECONDS`.
 
     A lease that is lost all the same stops nothing here: the worker finds its token worthless (`jobs.LeaseLost`).
     """
     done = threading.Event()
-    thread = threading.Thread(target=_renew, args=(job, done), name=f"lease of job {job.pk}", daemon=True)
+    thread = threading.Thread(target=_renew, args=(stay, what, done), name=f"lease of {what}", daemon=True)
     thread.start()
     try:
         yield
@@ -47,16 +56,16 @@ def kept(job: ReportJob) -> Iterator[None]:
         thread.join(LONGEST_GOODBYE)
 
 
-def _renew(job: ReportJob, done: threading.Event) -> None:
+def _renew(stay: Stay, what: str, done: threading.Event) -> None:
     """Until it is done, or lost, or has lasted too long. A database that does not answer is asked again next time."""
     pause, ends = jobs.lease().total_seconds() / 3, time.monotonic() + settings.REPORT_LIMIT_SECONDS
     try:
         while not done.wait(pause) and time.monotonic() < ends:
             try:
-                if not jobs.stay(job, at=clock.now()):
+                if not stay(at=clock.now()):
                     break
             except DatabaseError as error:
-                logger.warning("the lease of job %s was not renewed: %s", job.pk, error)
+                logger.warning("the lease of %s was not renewed: %s", what, error)
     finally:
         connections.close_all()  # Django opens one for each thread; nobody else would close this one
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from django.db import InterfaceError, OperationalError
 
@@ -55,7 +56,7 @@ def make(job_id: int) -> bool:
 
 
 def _make(job: ReportJob) -> None:
-    with kept(job):
+    with kept(partial(jobs.stay, job), f"job {job.pk}"):
         with limited():
             html = document(job.snapshot, job.language, job.audience)
             jobs.renew(job, JobStep.LAYOUT, at=clock.now())

@@ -62,6 +62,13 @@ def remove(path: str) -> None:
         default_storage.delete(path)
 
 
+def names_in(folder: str) -> list[str]:
+    """The names of the files in it. Raises `OSError`."""
+    with _troubles():
+        _folders, names = default_storage.listdir(folder)
+        return names
+
+
 @contextmanager
 def _troubles() -> Iterator[None]:
     """Each storage has errors of its own; those who keep files know `OSError` and `ValueError`."""

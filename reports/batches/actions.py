@@ -26,6 +26,7 @@ from villages.accounts.models import User
 from villages.divisions.models import Division
 from villages.process import Conflict
 
+UNMADE = (JobState.FAILED, JobState.CANCELLED)
 # A batch that goes on: nothing of an earlier end stands in its row.
 UNDER_WAY = {
     "state": BatchState.SPREADING,
@@ -129,8 +130,9 @@ def retry_batch(*, batch: ReportBatch, by: User, at: dt.datetime) -> int:
     `PermissionDenied`.
     """
     _check_may_steer(by, batch)
-    unmade = batch.jobs.filter(state__in=[JobState.FAILED, JobState.CANCELLED])
-    rules.check_can_retry(batch.state, unmade=unmade.count(), has_bound=files.is_there(batch.path))
+    again = list(batch.jobs.filter(state__in=UNMADE).values_list("pk", flat=True))
+    has_bound = files.is_intact(batch.path, batch.sha256)
+    rules.check_can_retry(batch.state, unmade=len(again), has_bound=has_bound)
     before, old = {"state": batch.state, "failure": batch.failure}, batch.path
     same = ReportBatch.objects.filter(pk=batch.pk, state=batch.state, attempt=batch.attempt)
     try:
@@ -139,13 +141,13 @@ def retry_batch(*, batch: ReportBatch, by: User, at: dt.datetime) -> int:
                 raise Conflict(_("Somebody else has just changed this. Look at the new state before you go on."))
     except IntegrityError as error:
         raise Conflict(_("The same papers are being made in another batch. Look at that one.")) from error
-    again = list(unmade.values_list("pk", flat=True))
-    ReportJob.objects.filter(pk__in=again).update(**FROM_THE_START)
+    # What somebody else has asked for again meanwhile is under way, and stays so.
+    ReportJob.objects.filter(pk__in=again, state__in=UNMADE).update(**FROM_THE_START)
     after = {"papers": len(again)}
     audit.record("batch.retry", by=by, at=at, about=batch, place=batch.place, before=before, after=after)
     batch.refresh_from_db()
     if old:
-        transaction.on_commit(partial(files.remove, old))
+        transaction.on_commit(partial(files.let_go, old))
     transaction.on_commit(partial(tasks.send_jobs, again, at=at))
     transaction.on_commit(partial(tasks.send_spread, batch.pk))
     return len(again)

@@ -11,6 +11,7 @@ import logging
 import uuid
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -26,7 +27,8 @@ from reports.batches.papers import in_order
 from reports.batches.waiting import LET_GO, ready_to_bind
 from reports.batches.workplace import workplace
 from reports.jobs import MAX_ATTEMPTS, LeaseLost, lease, pause_after
-from reports.models import ReportBatch, ReportJob, ReportSnapshot
+from reports.keeping import kept
+from reports.models import BatchQuerySet, ReportBatch, ReportJob, ReportSnapshot
 from reports.states import BatchState, Failure, JobState, PaperKind
 from villages import clock
 from villages.divisions.models import Division
@@ -83,7 +85,8 @@ def _claim(batch_id: int, *, at: dt.datetime) -> ReportBatch | None:
 
 
 def _bind(batch: ReportBatch) -> None:
-    with workplace() as folder, translation.override(batch.language):
+    stays = kept(partial(_stay, batch), f"batch {batch.pk}")
+    with workplace() as folder, stays, translation.override(batch.language):
         target = folder / "bound"
         pages = _into_one_zip(batch, target) if batch.is_wide else _into_one_pdf(batch, target)
         if pages:
@@ -124,9 +127,10 @@ def _counties(batch: ReportBatch) -> Iterator[tuple[str, list[Leaf]]]:
                 jobs.lose_file(job, at=clock.now())
             else:
                 leaves.append(Leaf(_bookmark(job.snapshot), content))
+        if not _stay(batch, at=clock.now()):
+            raise _lost(batch)
         if leaves and not is_gone:
             yield county, leaves
-        _renew(batch)
     if is_gone:
         raise FileGone(f"files of batch {batch.pk} are gone from the store; their papers are made again")
 
@@ -163,6 +167,7 @@ def _keep(batch: ReportBatch, target: Path, pages: int) -> None:
     except LeaseLost:
         files.remove(path)
         raise
+    files.remove_other_attempts(path)
 
 
 def _finish(batch: ReportBatch, **file: object) -> None:
@@ -203,11 +208,20 @@ def _let_go(batch: ReportBatch, **changes: object) -> None:
         logger.warning("%s", lost)
 
 
-def _renew(batch: ReportBatch) -> None:
-    _swap(batch, lease_until=clock.now() + lease())
+def _stay(batch: ReportBatch, *, at: dt.datetime) -> bool:
+    """Say that its worker lives, and nothing else; False when somebody else has the batch now."""
+    return bool(_held(batch).update(lease_until=at + lease()))
 
 
 def _swap(batch: ReportBatch, **changes: object) -> None:
-    held = ReportBatch.objects.filter(pk=batch.pk, state=BatchState.BINDING, token=batch.token)
-    if not held.update(**changes):
-        raise LeaseLost(f"batch {batch.pk} is no longer held by {batch.token[:8]}")
+    if not _held(batch).update(**changes):
+        raise _lost(batch)
+
+
+def _held(batch: ReportBatch) -> BatchQuerySet:
+    """The row, as long as this worker holds it."""
+    return ReportBatch.objects.filter(pk=batch.pk, state=BatchState.BINDING, token=batch.token)
+
+
+def _lost(batch: ReportBatch) -> LeaseLost:
+    return LeaseLost(f"batch {batch.pk} is no longer held by {batch.token[:8]}")

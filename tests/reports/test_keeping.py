@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,14 +15,18 @@ from pytest_django import Settings
 
 from reports import jobs, making
 from reports.actions import Copy, request_report
+from reports.batches import binding
+from reports.batches.actions import request_batch
+from reports.batches.waiting import release_unbound
 from reports.document import Paper
 from reports.keeping import kept
-from reports.models import ReportJob
-from reports.states import Failure, JobState
+from reports.models import ReportBatch, ReportJob
+from reports.states import BatchState, Failure, JobState
 from tests.conftest import Cast
 from tests.factories import QUARTER
 from tests.faults.conftest import stored_files
 from villages import clock
+from villages.divisions.models import Division
 from villages.screening.models import QuarterlyCheck
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,7 +68,7 @@ def until(seen: Callable[[], bool]) -> None:
 
 
 def renewing() -> bool:
-    return any(thread.name.startswith("lease of job") for thread in threading.enumerate())
+    return any(thread.name.startswith("lease of ") for thread in threading.enumerate())
 
 
 def slowly(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], None]) -> None:
@@ -92,6 +98,29 @@ def test_its_lease_is_renewed_while_the_paper_is_set(job: ReportJob, monkeypatch
     assert (job.state, job.attempt, freed) == (JobState.READY, 1, [0])
 
 
+def test_the_lease_of_a_batch_is_renewed_while_it_is_bound(
+    confirmed: QuarterlyCheck, cast: Cast, county: Division, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {"place": county, "period": str(QUARTER), "copy": Copy("en"), "by": cast.officer, "at": clock.now()}
+    batch = request_batch(**asked, to_queue=False)  # type: ignore[arg-type]
+    ReportBatch.objects.update(state=BatchState.RUNNING)
+    freed: list[int] = []
+
+    def longer_than_a_lease(_batch: ReportBatch, target: Path) -> int:
+        first = ReportBatch.objects.get().lease_until
+        assert first is not None
+        until(lambda: clock.now() > first)
+        until(lambda: (ReportBatch.objects.get().lease_until or first) > first)
+        freed.append(release_unbound(at=clock.now()))
+        return target.write_bytes(b"bound")
+
+    monkeypatch.setattr(binding, "_into_one_pdf", longer_than_a_lease)
+    assert binding.bind(batch.pk)
+    batch.refresh_from_db()
+    assert (batch.state, batch.attempt, freed) == (BatchState.DONE, 1, [0])
+    assert not renewing()
+
+
 def test_a_job_that_somebody_else_has_is_neither_kept_nor_finished(
     job: ReportJob, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,7 +146,7 @@ def test_a_paper_that_is_never_set_is_not_kept_for_ever(job: ReportJob, settings
     settings.REPORT_LIMIT_SECONDS = 2 * LEASE
     held = jobs.claim(job.pk, at=clock.now())
     assert held is not None
-    with kept(held):
+    with kept(partial(jobs.stay, held), f"job {held.pk}"):
         until(lambda: not renewing())
         until(lambda: jobs.release_abandoned(at=clock.now()) == 1)
 

@@ -32,6 +32,13 @@ class Down(Storage):
         return False
 
 
+class Unlisted(InMemoryStorage):
+    """A bucket whose key may write and read, but not list."""
+
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        raise RuntimeError("403 access denied")
+
+
 def put_into(settings: Settings, storage: str) -> None:
     settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": storage}}
 
@@ -68,6 +75,18 @@ def test_a_store_that_refuses_is_a_failure_that_may_pass(
     job.refresh_from_db()
     assert job.state == JobState.QUEUED
     assert "503 slow down" in job.detail
+
+
+@pytest.mark.django_db
+@pytest.mark.once
+def test_a_store_that_may_not_be_listed_keeps_papers_all_the_same(
+    confirmed: QuarterlyCheck, cast: Cast, settings: Settings
+) -> None:
+    put_into(settings, f"{__name__}.Unlisted")
+    job = request_report(place=confirmed.township, period=str(QUARTER), copy=Copy("en"), by=cast.officer, at=COUNTED)
+    assert making.make(job.pk)
+    job.refresh_from_db()
+    assert files.is_intact(job.path, job.sha256)
 
 
 @pytest.mark.once

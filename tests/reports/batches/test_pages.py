@@ -12,12 +12,14 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
-from reports import files, making
+from reports import files, jobs, making
+from reports.batches import actions, rules
 from reports.models import ReportBatch, ReportJob
 from reports.states import BatchState, Failure, JobState
 from tests.conftest import Cast
 from tests.pages import enter
 from tests.reports.batches.conftest import Ask, Queue
+from tests.reports.conftest import COUNTED
 from tests.reports.test_pages import HTMX
 from tests.stored import local
 from villages.audit import AuditRow
@@ -183,6 +185,55 @@ def test_a_bound_file_that_is_gone_is_a_page_with_a_way_out(
         officer.post(url(batch, "retry"))
     queue.work()
     assert officer.get(url(batch, "bound")).getvalue() == before
+
+
+def test_a_bound_file_that_was_altered_is_bound_again(
+    batch: ReportBatch, officer: Client, queue: Queue,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:  # fmt: skip
+    before = local(batch.path).read_bytes()
+    local(batch.path).write_bytes(b"something else")
+    assert "Bind again" in officer.get(url(batch, "bound")).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        said = officer.post(url(batch, "retry"), follow=True).content.decode()
+    assert "The papers are bound again." in said
+    queue.work()
+    assert officer.get(url(batch, "bound")).getvalue() == before
+
+
+def test_a_store_that_does_not_let_go_of_the_old_file_keeps_nobody_from_binding_again(
+    batch: ReportBatch, officer: Client, queue: Queue, monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:  # fmt: skip
+    def away(_path: str) -> None:
+        raise OSError("the bucket is away")
+
+    local(batch.path).write_bytes(b"something else")
+    with monkeypatch.context() as patched, django_capture_on_commit_callbacks(execute=True):
+        patched.setattr(files, "remove", away)
+        assert officer.post(url(batch, "retry")).status_code == 302
+    assert queue.waiting
+
+
+def test_a_paper_that_somebody_took_meanwhile_is_left_to_them(
+    ask: Ask, queue: Queue, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = ask()
+    queue.work(lost=("make_report", "bind"))
+    actions.cancel_batch(batch=ReportBatch.objects.get(), by=cast.officer, at=COUNTED)
+    taken = batch.jobs.first()
+    assert taken is not None
+    real = rules.check_can_retry
+
+    def meanwhile(*args: object, **facts: object) -> None:
+        real(*args, **facts)  # type: ignore[arg-type]
+        ReportJob.objects.filter(pk=taken.pk).update(**jobs.FROM_THE_START)
+        assert jobs.claim(taken.pk, at=COUNTED)
+
+    monkeypatch.setattr(rules, "check_can_retry", meanwhile)
+    actions.retry_batch(batch=ReportBatch.objects.get(), by=cast.officer, at=COUNTED)
+    taken.refresh_from_db()
+    assert (taken.state, taken.attempt) == (JobState.RUNNING, 1)
 
 
 def test_what_failed_is_listed_with_its_reason_and_made_again(
