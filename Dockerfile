@@ -1,8 +1,11 @@
 # One image for web, worker, scheduler and migrations.
 FROM python:3.11-slim-bookworm AS build
-COPY requirements.lock /
+# requirements-s3.lock also holds what papers in a bucket need; docker-compose.yml names it where a bucket is set.
+ARG LOCK=requirements.lock
+COPY requirements.lock requirements-s3.lock /
 RUN python -m venv /venv \
-    && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --no-deps -r /requirements.lock
+    && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes --no-deps \
+        -r "/${LOCK:-requirements.lock}"
 
 FROM python:3.11-slim-bookworm
 # WeasyPrint's libraries, and a Chinese font behind the ones that the papers bring along.

@@ -160,7 +160,7 @@ def storage() -> dict[str, Any]:
             raise ImproperlyConfigured("STORAGE_S3_BUCKET is not set, though other STORAGE_S3_… variables are.")
         return {"BACKEND": "rectify.storage.WholeFiles"}
     if find_spec("storages") is None or find_spec("boto3") is None:
-        raise ImproperlyConfigured("STORAGE_S3_BUCKET is set; install what it needs: pip install 'rectify[s3]'.")
+        raise ImproperlyConfigured("STORAGE_S3_BUCKET is set; install what it needs: pip install -r requirements-s3.lock.")
     options: dict[str, Any] = {S3_OPTIONS[name]: value for name, value in given.items() if value}
     # No part of the bucket is public: every download goes through a view that checks the jurisdiction.
     options |= {"default_acl": None, "file_overwrite": True, "querystring_auth": True}

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Write both lock files anew from pyproject.toml: every version pinned with its hashes, no index named.
+# Write the three lock files anew from pyproject.toml: every version pinned with its hashes, no index named.
 # Reads the public index only, whatever else pip is configured with on this machine.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -12,3 +12,5 @@ compile() {
 compile --upgrade pyproject.toml -o requirements.lock
 # The development lock holds the same versions and adds to them.
 compile pyproject.toml --group dev --constraint requirements.lock -o requirements-dev.lock
+# The same with what a bucket needs (STORAGE_S3_BUCKET); the image takes it instead.
+compile pyproject.toml --extra s3 --constraint requirements.lock -o requirements-s3.lock
