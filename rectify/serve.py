@@ -27,6 +27,7 @@ from rectify.catalogues import compile_catalogues
 from rectify.preflight import CannotStart
 from rectify.processes import STOP_SIGNALS, Manager, Part, stop_with_parent
 
+ROOT = Path(__file__).resolve().parent.parent
 LONGEST_START_SECONDS = 90.0
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -84,8 +85,7 @@ def prepare_data() -> None:
 
 
 def prepare_statics() -> None:
-    """Compile translations and collect statics, if anything changed since the last time."""
-    compile_catalogues(Path(settings.LOCALE_PATHS[0]))
+    """Collect the statics, if anything changed since the last time."""
     digest = hashlib.sha256((settings.BASE_DIR / "requirements.lock").read_bytes())
     for path in sorted((settings.BASE_DIR / "static").rglob("*")):
         facts = path.stat()
@@ -206,6 +206,8 @@ def main() -> int:
     host = os.environ.get("HOST", "").strip() or "127.0.0.1"
     try:
         port = preflight.port()
+        # Before Django, which reads them once: the demonstration writes sentences down in the county's language.
+        compile_catalogues(ROOT / "locale")
         configure(host, port)
         preflight.check_folder(settings.DATA_DIR)
         with only_one(settings.DATA_DIR):

@@ -65,6 +65,7 @@ STYLES = {
     "Rectify List Head": Look(KAI, 12, 18, LEFT, base="Heading 2"),
     "Rectify Summary": Look(size=10.5, line=16, align=LEFT),
     "Rectify Table Title": Look(size=10.5, line=15, align=LEFT, above=4),
+    "Rectify Copy Mark": Look(size=10.5, line=18, align=RIGHT),
     "Rectify Copy": Look(size=14, line=24, indent=2),
     "Rectify Copy Head": Look(HEI, 14, 24, indent=2, base="Heading 1"),
     "Rectify Gap": Look(size=3, line=6),
@@ -84,7 +85,7 @@ BY_CLASS = {
     "annexes": "Rectify Annexes",
     "list-summary": "Rectify Summary",
     "table-title": "Rectify Table Title",
-    "copy-mark": "Rectify Note",
+    "copy-mark": "Rectify Copy Mark",
 }
 
 

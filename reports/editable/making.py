@@ -26,8 +26,8 @@ from reports.editable.text import lines_of
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # Sections of these classes lie on their side (`page: wide` in paper.css).
 WIDE_SECTIONS = frozenset({"annex", "list"})
-# Each of these begins a sheet, as `break-before` says in paper.css.
-SHEETS = frozenset({"one-copy", "enclosure", "charts"})
+# Each of these begins a page, as `break-before` says in paper.css.
+SHEETS = frozenset({"enclosure", "charts"})
 # What stands only on the paper that is issued: the drawing of its code.
 LEFT_OUT = frozenset({"confirm"})
 # What must not stand at the foot of a page without what follows.
@@ -87,6 +87,9 @@ class _Walk:
     def _section(self, element: Element, within: frozenset[str]) -> None:
         is_wide, own = bool(within & WIDE_SECTIONS), frozenset((element.get("class") or "").split())
         self.begins_sheet = self.begins_sheet or (bool(own & SHEETS) and not self.is_empty)
+        if "one-copy" in own and not self.is_empty:
+            self.part_tables()
+            pages.begin_copy(self.document)
         if own & WIDE_SECTIONS or (element.tag == "section" and is_wide != self.is_wide):
             self._turn(is_wide=is_wide)
         self.blocks(element, within)

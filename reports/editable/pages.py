@@ -39,6 +39,15 @@ def turn(document: Document, *, is_wide: bool) -> None:
     _end_in_the_text(document)
 
 
+def begin_copy(document: Document) -> None:
+    """Begin a sheet of its own, with the page number 1: a copy is a letter of its own."""
+    section = document.add_section(WD_SECTION.ODD_PAGE)
+    numbers = OxmlElement("w:pgNumType")
+    numbers.set(qn("w:start"), "1")
+    section._sectPr.insert_element_before(numbers, "w:cols", "w:docGrid")
+    _end_in_the_text(document)
+
+
 def _end_in_the_text(document: Document) -> None:
     """The section that is over ends in its last paragraph: in one of its own it could need an empty page for that."""
     own = document.element.body[-2]

@@ -33,6 +33,7 @@ _PRINTS: tuple[tuple[frozenset[str], Print], ...] = (
     (frozenset({"file"}), _LIST._replace(line=12.5)),
     (frozenset({"file", "matrix"}), _LIST._replace(line=12.5, beside=0)),
     (frozenset({"signatures"}), Print(12, 24, 6, 0, rules="none")),
+    (frozenset({"list", "signatures"}), Print(10.5, 18, 6, 0, rules="none")),
     (frozenset({"one-copy", "signatures"}), Print(12, 22, 1, 0, rules="none")),
     (frozenset({"colophon"}), Print(14, 22, 2, 14, rules="colophon")),
 )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
+import re
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -25,13 +29,13 @@ pytestmark = [pytest.mark.faults, pytest.mark.once]
 class Running:
     """One `python -m rectify.serve` with an embedded database of its own."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, root: Path = ROOT) -> None:
         self.port = free_port()
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
         own = {"RECTIFY_DATA_DIR": str(data), "STATIC_ROOT": str(data / "statics"), "PORT": str(self.port)}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "rectify.serve"],
-            cwd=ROOT,
+            cwd=root,
             env={**kept, **own},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -100,8 +104,19 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("county")
 
 
-def test_it_comes_up_with_the_county_and_goes_down_without_orphans(data: Path) -> None:
-    running = Running(data)
+@pytest.fixture
+def fresh_copy(tmp_path: Path) -> Path:
+    """The repository as it was just fetched: nothing is compiled."""
+    parts = ("rectify", "villages", "reports", "locale", "templates", "static")
+    for part in parts:
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("*.mo", "__pycache__"))
+    for name in ("manage.py", "pyproject.toml", "requirements.lock"):
+        shutil.copy(ROOT / name, tmp_path)
+    return tmp_path
+
+
+def test_it_comes_up_with_the_county_and_goes_down_without_orphans(data: Path, fresh_copy: Path) -> None:
+    running = Running(data, fresh_copy)
     try:
         running.wait_until_up()
         said = "\n".join(running.said)
@@ -118,6 +133,10 @@ def test_it_comes_up_with_the_county_and_goes_down_without_orphans(data: Path) -
         code = running.stop()
     assert code == 0
     assert running.said[-1] == "Stopped: web, worker and scheduler."
+    with contextlib.closing(sqlite3.connect(data / "rectify.sqlite3")) as database:
+        named = {label for (label,) in database.execute("SELECT DISTINCT label FROM villages_auditrow")}
+    assert "动员部署会 2026-07-21" in named
+    assert not [label for label in named if re.search(r"[a-z]{3,}[ -][a-z]{3,}", label)]
     assert not {pid for pid in started if Path(f"/proc/{pid}").exists()}
 
 

@@ -16,7 +16,7 @@ import docx
 import pytest
 from django.urls import reverse
 from django.utils import translation
-from docx.enum.section import WD_ORIENT
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -84,6 +84,12 @@ def test_columns_are_as_wide_as_on_paper() -> None:
     document = made('<table class="criteria"><colgroup><col class="no"><col></colgroup><tr><td>1<td>x</table>')
     assert [round(column.width.mm) for column in document.tables[0].columns] == [11, 145]
     assert len(rules()) > 20
+    signed = '<section class="record"><table class="signatures"><colgroup><col class="who"><col></colgroup>'
+    document = made(f"{signed}<tr><td>区领导<td>签名：</table></section>")
+    assert [round(column.width.mm) for column in document.tables[0].columns] == [104, 52]
+    # A width by place is not found; the empty form, which has it, is printed only.
+    by_place = [line for sheet in SHEETS for line in sheet.read_text().splitlines() if "col:" in line]
+    assert all(line.startswith(".blank ") for line in by_place)
 
 
 @pytest.mark.once
@@ -148,8 +154,14 @@ def test_what_makes_it_is_loaded_only_then() -> None:
 def test_the_second_copy_begins_a_sheet() -> None:
     one = '<section class="one-copy"><header><p class="copy-mark">{}</p></header><p>text</p></section>'
     document = made(one.format("1 of 2") + one.format("2 of 2"))
-    begins = [bool(paragraph.paragraph_format.page_break_before) for paragraph in document.paragraphs]
-    assert begins == [False, False, True, False]
+    first, second = document.sections
+    assert (first.start_type, second.start_type) == (WD_SECTION.NEW_PAGE, WD_SECTION.ODD_PAGE)
+    [numbers] = second._sectPr.findall(qn("w:pgNumType"))
+    assert numbers.get(qn("w:start")) == "1"
+    assert [text.text for text in document.paragraphs] == ["1 of 2", "text", "2 of 2", "text"]
+    mark = document.paragraphs[2].style
+    assert mark is not None
+    assert mark.paragraph_format.alignment == WD_ALIGN_PARAGRAPH.RIGHT
 
 
 SEAL = '<div class="seal"><p>中共余江区委组织部（盖章）</p><p>2026年11月22日</p></div>'
@@ -205,7 +217,13 @@ def test_a_section_ends_without_a_line_of_its_own(last: str) -> None:
 @pytest.mark.once
 @pytest.mark.parametrize(
     ("around", "table", "size"),
-    [("", "criteria", 10.5), ("list", "freeze", 9), ("list card dense", "leader", 7.5), ("file", "", 9)],
+    [
+        ("", "criteria", 10.5),
+        ("list", "freeze", 9),
+        ("list", "signatures filed-by", 10.5),
+        ("list card dense", "leader", 7.5),
+        ("file", "", 9),
+    ],
 )
 def test_tables_are_printed_as_large_as_on_paper(around: str, table: str, size: float) -> None:
     document = made(f'<section class="{around}"><table class="{table}"><tr><td>x</table></section>')
