@@ -166,6 +166,7 @@ def _township(check: QuarterlyCheck, rows: _Rows) -> TownshipFigures:
     before = rows.answers[earlier.pk] if earlier and earlier.edition_id == check.edition_id else None
     codes = {village.code for village in villages}
     now_hits = {(a.code, a.criterion) for a in answers if a.value == AnswerValue.YES and a.code in codes}
+    denied = {(a.code, a.criterion) for a in answers if a.value == AnswerValue.NO}
     old_hits = {(a.code, a.criterion) for a in before or () if a.value == AnswerValue.YES}
     names = {village.code: village.short_name for village in villages}
     names = {a.code: short_name(a.village) for a in before or ()} | names
@@ -182,7 +183,7 @@ def _township(check: QuarterlyCheck, rows: _Rows) -> TownshipFigures:
         criteria=_criteria(criteria, now_hits, None if before is None else old_hits),
         villages=_villages(villages, criteria, answers),
         new_hits=_hits(now_hits - old_hits, names) if before is not None else (),
-        gone_hits=_hits(old_hits - now_hits, names),
+        gone_hits=_hits({hit for hit in old_hits if hit in denied or hit[0] not in codes}, names),
         has_quarter_before=before is not None,
         unknowns=tuple(
             Unknown(names[a.code], a.criterion, a.reason)

@@ -21,17 +21,22 @@ def villages(scope: Scope) -> Rows:
     given = Answer.objects.filter(sheet__village=OuterRef("pk"), sheet__quarterly_check=OuterRef("parent__checks"))
     asked = Criterion.objects.order_by().values_list("edition").annotate(n=Count("pk"))
     cases = [When(parent__checks__edition=edition, then=Value(n)) for edition, n in asked]
-    found = Division.objects.villages().filter(
-        under(scope.prefix),
-        _is_screened("", "parent__checks__", scope),
-        parent__checks__quarter=str(scope.quarter),
-        parent__checks__opened_at__lte=scope.at,
-    )
+    found = _asked_about(scope).filter(under(scope.prefix))
     return found.annotate(
         asked=Case(*cases, default=Value(0), output_field=IntegerField()),
         given=_number_of(given),
         hits=_number_of(given.filter(value=AnswerValue.YES)),
     )
+
+
+def _asked_about(scope: Scope) -> Rows:
+    """The villages that a check of the quarter asks about; one query."""
+    found: Rows = Division.objects.villages().filter(
+        _is_screened("", "parent__checks__", scope),
+        parent__checks__quarter=str(scope.quarter),
+        parent__checks__opened_at__lte=scope.at,
+    )
+    return found
 
 
 def _number_of(answers: Rows) -> Coalesce:
@@ -62,34 +67,36 @@ def answers(scope: Scope) -> Rows:
         _is_screened("sheet__village__", check, scope),
         **{f"{check}quarter": str(scope.quarter), f"{check}opened_at__lte": scope.at},
     )
-    is_new = Q(Exists(earlier), ~Exists(_same_hit(str(before))), value=AnswerValue.YES)
+    is_new = Q(Exists(earlier), ~Exists(_same(str(before), AnswerValue.YES)), value=AnswerValue.YES)
     return found.annotate(is_new=Case(When(is_new, then=Value(1)), default=Value(0)))
 
 
 def answers_before(scope: Scope) -> Rows:
     """Each *yes* of the quarter before, where the township has a check of both quarters with the same edition.
 
-    `is_gone`: the village does not meet the criterion any more, or is none any more.
+    `is_gone`: the township now answers *no*, or the village is not screened any more. What nobody has answered yet, or
+    what cannot be told, is not gone.
     """
     check = "sheet__quarterly_check__"
     quarter = str(scope.quarter)
     again = QuarterlyCheck.objects.of_quarter(scope.quarter).filter(
         township=OuterRef(f"{check}township"), edition=OuterRef(f"{check}edition"), opened_at__lte=scope.at
     )
-    still = _same_hit(quarter).filter(_is_screened("sheet__village__", check, scope))
+    asked = _asked_about(scope).filter(pk=OuterRef("sheet__village"))
     found = Answer.objects.filter(
         Exists(again),
         under(scope.prefix, "sheet__village__code"),
         value=AnswerValue.YES,
         sheet__quarterly_check__quarter=str(scope.quarter.previous()),
     )
-    return found.annotate(is_gone=Case(When(Exists(still), then=Value(0)), default=Value(1)))
+    is_gone = Exists(_same(quarter, AnswerValue.NO)) | ~Exists(asked)
+    return found.annotate(is_gone=Case(When(is_gone, then=Value(1)), default=Value(0)))
 
 
-def _same_hit(quarter: str) -> Rows:
-    """The same village meets the same criterion in that quarter."""
+def _same(quarter: str, value: AnswerValue) -> Rows:
+    """The answers with this value for the same village and criterion in that quarter."""
     return Answer.objects.filter(
-        value=AnswerValue.YES,
+        value=value,
         sheet__quarterly_check__quarter=quarter,
         sheet__village=OuterRef("sheet__village"),
         criterion=OuterRef("criterion"),

@@ -10,13 +10,15 @@ from pytest_django import DjangoAssertNumQueries
 
 from reports.figures import county_quarter, township_quarter, township_quarters
 from reports.numbers import TownshipFigures, from_json, matter, to_json
+from reports.summary.counting import summary
+from reports.summary.scope import Scope
 from tests.conftest import Cast
 from tests.factories import QUARTER, YES, confirm, fill_check, make_division, moment, open_check, submit
 from tests.reports.conftest import COUNTED, JINBEI, JINJIANG, SHIGANG, TUANHUANG
 from villages.divisions.models import Division
 from villages.ledger.models import LedgerEntry
 from villages.process import StageChange, Thing, Verb
-from villages.screening.models import QuarterlyCheck
+from villages.screening.models import Answer, AnswerValue, QuarterlyCheck
 
 pytestmark = pytest.mark.django_db
 # Eleven for screening and ledger; people, measures, incidents, disputes, visits and money one each.
@@ -127,6 +129,19 @@ def test_the_villages_of_a_quarter_are_those_of_its_last_day(confirmed: Quarterl
     assert (figures.answered, figures.expected) == (30, 45)
     assert figures.unknowns == ()
     assert ("锦北村", 11) in [(hit.village, hit.criterion) for hit in figures.gone_hits]
+
+
+@pytest.mark.parametrize("value", [None, AnswerValue.UNKNOWN, AnswerValue.NO])
+def test_a_hit_is_gone_only_once_the_township_says_no(confirmed: QuarterlyCheck, value: AnswerValue | None) -> None:
+    answer = Answer.objects.filter(sheet__quarterly_check=confirmed, sheet__village__code=JINBEI, criterion__number=11)
+    if value is None:
+        answer.delete()
+    else:
+        answer.update(value=value)
+    is_gone = value == AnswerValue.NO
+    figures = township_quarter(confirmed.township, QUARTER, COUNTED)
+    assert (("锦北村", 11) in [(hit.village, hit.criterion) for hit in figures.gone_hits]) is is_gone
+    assert summary(Scope("360603", QUARTER, COUNTED)).total.gone_hits == len(figures.gone_hits) == 1 + is_gone
 
 
 def test_neighbourhoods_count_only_where_the_rule_set_screens_them(confirmed: QuarterlyCheck) -> None:

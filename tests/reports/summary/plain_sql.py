@@ -42,25 +42,26 @@ _COUNTED = """
     WHERE q.quarter = %(quarter)s AND q.opened_at <= %(at)s AND {screened}
       AND (v.valid_from IS NULL OR v.valid_from <= %(last)s) AND (v.valid_to IS NULL OR v.valid_to >= %(last)s)
 """
-# A check of the other quarter, of the same township and edition; and the same hit in it.
+# A check of the other quarter, of the same township and edition; and an answer about the same in it.
 _OTHER_CHECK = """
     EXISTS (SELECT 1 FROM villages_quarterlycheck o
       WHERE o.quarter = {other} AND o.township_id = q.township_id AND o.edition_id = q.edition_id {open})
 """
-_OTHER_HIT = """
+_OTHER_ANSWER = """
     EXISTS (SELECT 1 FROM villages_answer b JOIN villages_villagesheet r ON r.id = b.sheet_id
       JOIN villages_quarterlycheck o ON o.id = r.quarterly_check_id
-      WHERE o.quarter = {other} AND r.village_id = s.village_id AND b.criterion_id = a.criterion_id AND b.value = 'yes'
-        {counted})
+      WHERE o.quarter = {other} AND r.village_id = s.village_id AND b.criterion_id = a.criterion_id
+        AND b.value = {value})
 """
 _BEFORE_CHECK = _OTHER_CHECK.replace("{other}", "%(before)s").replace("{open}", "")
-_BEFORE_HIT = _OTHER_HIT.replace("{other}", "%(before)s").replace("{counted}", "")
+_BEFORE_HIT = _OTHER_ANSWER.replace("{other}", "%(before)s").replace("{value}", "'yes'")
 _NOW_CHECK = _OTHER_CHECK.replace("{other}", "%(quarter)s").replace("{open}", "AND o.opened_at <= %(at)s")
-_NOW_HIT = _OTHER_HIT.replace("{other}", "%(quarter)s").replace(
-    "{counted}",
-    "AND {screened_o} AND (v.valid_from IS NULL OR v.valid_from <= %(last)s)"
-    " AND (v.valid_to IS NULL OR v.valid_to >= %(last)s)",
-)
+_NOW_DENIED = _OTHER_ANSWER.replace("{other}", "%(quarter)s").replace("{value}", "'no'")
+_NOW_SCREENED = """
+    EXISTS (SELECT 1 FROM villages_quarterlycheck o
+      WHERE o.quarter = %(quarter)s AND o.township_id = v.parent_id AND o.opened_at <= %(at)s AND {screened_o}
+        AND (v.valid_from IS NULL OR v.valid_from <= %(last)s) AND (v.valid_to IS NULL OR v.valid_to >= %(last)s))
+"""
 ANSWERS: tuple[Names, str] = (
     ("answered", "unknowns", "hits", "new_hits"),
     f"""
@@ -72,7 +73,7 @@ ANSWERS: tuple[Names, str] = (
 _BEFORE = f"{_ANSWERS} WHERE q.quarter = %(before)s AND a.value = 'yes' AND {_NOW_CHECK}"
 ANSWERS_BEFORE: tuple[Names, str] = (
     ("hits_before", "gone_hits"),
-    f"SELECT v.code, 1, CASE WHEN {_NOW_HIT} THEN 0 ELSE 1 END {_BEFORE}",
+    f"SELECT v.code, 1, CASE WHEN {_NOW_DENIED} OR NOT {_NOW_SCREENED} THEN 1 ELSE 0 END {_BEFORE}",
 )
 CRITERIA = (
     f"SELECT c.number, COUNT(*) {_ANSWERS} {_COUNTED} AND a.value = 'yes' AND v.code LIKE %(under)s GROUP BY c.number"
