@@ -23,6 +23,7 @@ EMBLEM = "#a8201a"
 # Of the parts of a stacked bar: each clearly lighter than the one before, also without colours.
 SHADES = (EMBLEM, "#d98f7c", "#f1d9d1", "#ffffff")
 WIDTH, ROW, NARROW_ROW = 640, 30, 21  # pixels; the last two are the height that one label takes
+LONGEST_LABEL = 40  # letters, a Chinese character being two; what is longer stands in full beside the chart
 _PLACES = frozenset({"x", "y", "x1", "y1", "x2", "y2"})
 
 theme.background_color = "none"
@@ -138,13 +139,14 @@ class _WideAxis(leather.Axis):  # type: ignore[misc]
             for rule in tick.findall("line"):
                 tick.remove(rule)
             for label in tick.findall("text"):
+                label.text = _shortened(label.text or "")
                 label.set("x", str(start))
                 del label.attrib["text-anchor"]
         return group
 
     def _estimate_left_tick_width(self, scale: Any) -> int:
         widest = max((_width(str(value)) for value in self._ticks or scale.ticks()), default=0)
-        return int(widest * theme.tick_font_char_width)
+        return int(min(widest, LONGEST_LABEL) * theme.tick_font_char_width)
 
 
 def bar_chart(
@@ -220,6 +222,15 @@ def _ticks(end: float) -> list[float]:
 
 def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _shortened(label: str) -> str:
+    """The label, if it leaves room for the bars; else its beginning."""
+    if _width(label) <= LONGEST_LABEL:
+        return label
+    while _width(label) >= LONGEST_LABEL:
+        label = label[:-1]
+    return f"{label}…"
 
 
 def _px(value: float) -> str:

@@ -61,6 +61,16 @@ def test_it_draws_nothing_much_and_very_much(bars: list[Bar]) -> None:
     assert len(texts(bar_chart(bars, name="命中"))) >= len(bars)
 
 
+def test_long_labels_leave_room_for_the_bars_and_stay_apart() -> None:
+    bars = [Bar("余江区" * 10 + end, 100, 60, text="100.0%", text_before="60.0%") for end in "甲乙"]
+    root = ET.fromstring(bar_chart(bars, name="满意率", legend=("验收时", "整顿前"), limit=100))
+    drawn = [rect for rect in root.iter(f"{SVG}rect") if rect.get("x") == "0" and rect.get("stroke-width") == "0.8"]
+    assert len(drawn) == 4
+    assert max(float(rect.get("width", "")) for rect in drawn) > 200
+    assert texts(ET.tostring(root, encoding="unicode")).count("余江区" * 6 + "余…") == 2
+    assert texts(bar_chart([Bar("村" * 20, 3)], name="命中")).count("村" * 20) == 1
+
+
 @pytest.mark.django_db
 def test_the_charts_of_a_quarter_show_its_figures(figures: TownshipFigures) -> None:
     assert sum(text == "1" for text in texts(hits_chart(figures))) >= 4
