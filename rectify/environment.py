@@ -23,6 +23,7 @@ S3_OPTIONS = {
     "KEY": "access_key",
     "SECRET": "secret_key",
     "FOLDER": "location",
+    "ADDRESSING": "addressing_style",
 }
 
 # Without these a SQLite file answers "database is locked" as soon as two people write.
@@ -160,11 +161,13 @@ def storage() -> dict[str, Any]:
             raise ImproperlyConfigured("STORAGE_S3_BUCKET is not set, though other STORAGE_S3_… variables are.")
         return {"BACKEND": "rectify.storage.WholeFiles"}
     if find_spec("storages") is None or find_spec("boto3") is None:
-        raise ImproperlyConfigured("STORAGE_S3_BUCKET is set; install what it needs: pip install -r requirements-s3.lock.")
+        raise ImproperlyConfigured("STORAGE_S3_BUCKET is set; install what it needs: requirements-s3.lock.")
+    if given["ADDRESSING"] not in ("", "path", "virtual"):
+        raise ImproperlyConfigured(f"STORAGE_S3_ADDRESSING is {given['ADDRESSING']!r}; it must be path or virtual.")
     options: dict[str, Any] = {S3_OPTIONS[name]: value for name, value in given.items() if value}
     # No part of the bucket is public: every download goes through a view that checks the jurisdiction.
     options |= {"default_acl": None, "file_overwrite": True, "querystring_auth": True}
-    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    return {"BACKEND": "rectify.bucket.Bucket", "OPTIONS": options}
 
 
 def broker(url: str, data_dir: Path, prefix: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from reports import files, rules, tasks
+from reports.files import Found
 from reports.freezing import Row, freeze, frozen_now, standing
 from reports.jobs import FROM_THE_START
 from reports.models import ReportJob, ReportSnapshot
@@ -116,7 +117,9 @@ def retry_job(*, job: ReportJob, by: User | None, at: dt.datetime, to_queue: boo
     Raises `RuleBroken` (ready or under way), `Conflict`, `PermissionDenied`.
     """
     _check_may_issue(by, kind_of(job.snapshot.paper), job.snapshot.place)
-    rules.check_can_retry(job.state, has_file=files.is_intact(job.path, job.sha256))
+    found = files.look_at(job.path, job.sha256)
+    rules.check_store(is_away=found is Found.AWAY)
+    rules.check_can_retry(job.state, has_file=found is Found.THERE)
     before = {"state": job.state, "failure": job.failure}
     again = ReportJob.objects.filter(pk=job.pk, state=job.state, attempt=job.attempt).update(
         **FROM_THE_START | {"sent_at": None if to_queue else at}

@@ -6,12 +6,14 @@ import logging
 
 from django.core.files.storage import default_storage
 
-from villages.files import is_intact, is_there, names_in, open_file, remove, store
+from villages.files import Found, is_intact, look_at, look_for, names_in, open_file, remove, store
 
 __all__ = [
+    "Found",
     "is_intact",
-    "is_there",
     "let_go",
+    "look_at",
+    "look_for",
     "open_file",
     "remove",
     "remove_other_attempts",

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from reports import actions, files, rules
+from reports.files import Found
 from reports.models import ReportJob
 from reports.papers.registry import READS_PAPERS, kind_of
 from reports.privacy import audience_of
@@ -24,9 +25,11 @@ from villages.process import RuleBroken
 def job_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far one paper is; HTMX asks for the live part alone."""
     job = job_for(request.user, pk)
+    found = files.look_at(job.path, job.sha256)
     context = {
         "job": job,
-        "has_file": files.is_intact(job.path, job.sha256),
+        "has_file": found is Found.THERE,
+        "is_away": found is Found.AWAY,
         "may_issue": _may_issue(request.user, job),
     }
     page = "reports/job_live.html" if getattr(request, "htmx", False) else "reports/job_detail.html"
@@ -54,12 +57,13 @@ def job_download(request: SignedInRequest, pk: int) -> HttpResponse | FileRespon
     job = job_for(request.user, pk)
     if job.state != JobState.READY:
         return redirect("reports:job-detail", job.pk)
-    if not files.is_intact(job.path, job.sha256):
-        return _no_file(request, job, is_altered=files.is_there(job.path))
+    found = files.look_at(job.path, job.sha256)
+    if found is not Found.THERE:
+        return _no_file(request, job, found)
     try:
         stream = files.open_file(job.path)
     except OSError:
-        return _no_file(request, job, is_altered=False)
+        return _no_file(request, job, Found.GONE)
     if request.method == "GET":  # asking for its size alone takes nothing
         actions.record_download(job=job, suffix="pdf", by=request.user, at=clock.now())
     response = FileResponse(stream, as_attachment=True, filename=job.file_name, content_type="application/pdf")
@@ -68,9 +72,15 @@ def job_download(request: SignedInRequest, pk: int) -> HttpResponse | FileRespon
     return response
 
 
-def _no_file(request: SignedInRequest, job: ReportJob, *, is_altered: bool) -> HttpResponse:
-    context = {"job": job, "is_altered": is_altered, "may_issue": _may_issue(request.user, job)}
-    return render(request, "reports/job_no_file.html", context, status=410)
+def _no_file(request: SignedInRequest, job: ReportJob, found: Found) -> HttpResponse:
+    is_away = found is Found.AWAY
+    context = {
+        "job": job,
+        "is_altered": found is Found.ALTERED,
+        "is_away": is_away,
+        "may_issue": _may_issue(request.user, job),
+    }
+    return render(request, "reports/job_no_file.html", context, status=503 if is_away else 410)
 
 
 def _may_issue(user: User, job: ReportJob) -> bool:

@@ -49,6 +49,12 @@ def check_can_revise(frozen: Any, counted: Any, *, reason: str, has_same_head: b
         raise RuleBroken(_("The figures are the same as in the last revision: there is nothing to correct."))
 
 
+def check_store(*, is_away: bool) -> None:
+    """While the store does not answer nobody knows whether a file is gone, and a new one could not be kept."""
+    if is_away:
+        raise RuleBroken(_("The store of files does not answer. Nothing is lost; try again later."))
+
+
 def check_can_retry(state: str, *, has_file: bool) -> None:
     """What failed, or lost its file, is made again; what is under way or there is not."""
     if state == JobState.READY and has_file:

@@ -10,7 +10,7 @@ compile() {
 }
 
 compile --upgrade pyproject.toml -o requirements.lock
-# The development lock holds the same versions and adds to them.
-compile pyproject.toml --group dev --constraint requirements.lock -o requirements-dev.lock
-# The same with what a bucket needs (STORAGE_S3_BUCKET); the image takes it instead.
+# The same with what a bucket needs (STORAGE_S3_BUCKET): for the image of an installation that has one.
 compile pyproject.toml --extra s3 --constraint requirements.lock -o requirements-s3.lock
+# The development lock holds the same versions and adds to them.
+compile pyproject.toml --group dev --constraint requirements-s3.lock -o requirements-dev.lock

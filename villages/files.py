@@ -6,6 +6,7 @@ import errno
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum, auto
 from typing import IO
 
 from django.core.exceptions import SuspiciousOperation
@@ -32,28 +33,49 @@ def open_file(path: str) -> File[bytes]:
     if not path:
         raise FileNotFoundError(errno.ENOENT, "there is no file without a name")
     with _troubles():
-        return default_storage.open(path, "rb")
+        file = default_storage.open(path, "rb")
+        file.read(0)  # a bucket sends the file at the first read, with troubles of its own
+        return file
 
 
-def is_there(path: str) -> bool:
-    """A file of that name is in the store, as far as the store answers; if it is the right one, `is_intact` says."""
+class Found(Enum):
+    """What the store says of a file."""
+
+    THERE = auto()
+    ALTERED = auto()
+    GONE = auto()
+    # The store does not answer, so that nobody can say.
+    AWAY = auto()
+
+
+def look_for(path: str) -> Found:
+    """Whether a file of that name is in the store; if it is the right one, `look_at` says."""
     try:
         with _troubles():
-            return bool(path) and default_storage.exists(path)
-    except (OSError, ValueError):
-        return False
+            return Found.THERE if path and default_storage.exists(path) else Found.GONE
+    except ValueError:
+        return Found.GONE
+    except OSError:
+        return Found.AWAY
 
 
-def is_intact(path: str, sha256: str) -> bool:
-    """The file is there and is the one with that SHA-256; of a store that does not answer nobody can say so."""
+def look_at(path: str, sha256: str) -> Found:
+    """Whether the file is there and is the one with that SHA-256."""
     digest = hashlib.sha256()
     try:
         with open_file(path) as stream:
             for chunk in stream.chunks():
                 digest.update(chunk)
-    except (OSError, ValueError):
-        return False
-    return digest.hexdigest() == sha256
+    except (FileNotFoundError, ValueError):
+        return Found.GONE
+    except OSError:
+        return Found.AWAY
+    return Found.THERE if digest.hexdigest() == sha256 else Found.ALTERED
+
+
+def is_intact(path: str, sha256: str) -> bool:
+    """The file is there and is the one with that SHA-256; of a store that does not answer nobody can say so."""
+    return look_at(path, sha256) is Found.THERE
 
 
 def remove(path: str) -> None:

@@ -15,6 +15,7 @@ from reports import rules as papers_rules
 from reports.actions import Copy
 from reports.batches import rules, summaries
 from reports.batches.asked import Asked, issued_in
+from reports.files import Found
 from reports.jobs import FROM_THE_START
 from reports.models import UNFINISHED_BATCHES, JobQuerySet, ReportBatch, ReportJob
 from reports.papers.kind import Kind
@@ -131,8 +132,9 @@ def retry_batch(*, batch: ReportBatch, by: User, at: dt.datetime) -> int:
     """
     _check_may_steer(by, batch)
     again = list(batch.jobs.filter(state__in=UNMADE).values_list("pk", flat=True))
-    has_bound = files.is_intact(batch.path, batch.sha256)
-    rules.check_can_retry(batch.state, unmade=len(again), has_bound=has_bound)
+    found = files.look_at(batch.path, batch.sha256)
+    papers_rules.check_store(is_away=found is Found.AWAY)
+    rules.check_can_retry(batch.state, unmade=len(again), has_bound=found is Found.THERE)
     before, old = {"state": batch.state, "failure": batch.failure}, batch.path
     same = ReportBatch.objects.filter(pk=batch.pk, state=batch.state, attempt=batch.attempt)
     try:

@@ -50,8 +50,8 @@ class _Pipe(io.RawIOBase):
 def archive_of(batch: ReportBatch) -> Iterator[bytes]:
     """The bytes of the ZIP: the papers by county, each county's summary before its reports, `manifest.csv`.
 
-    A paper whose file is gone or altered is left out, and the list says so. Summaries are read with the same right as
-    the reports (`READ_REPORTS`), so whoever may have the batch may have all of it.
+    A paper whose file is gone or altered, or whose store does not answer, is left out, and the list says so. Summaries
+    are read with the same right as the reports (`READ_REPORTS`), so whoever may have the batch may have all of it.
     """
     pipe = _Pipe()
     with (
@@ -105,8 +105,10 @@ def _add(archive: zipfile.ZipFile, batch: ReportBatch, job: ReportJob) -> tuple[
     try:
         with files.open_file(job.path) as stream:
             content = stream.read()
-    except (OSError, ValueError):
+    except (FileNotFoundError, ValueError):
         return "", _("The file is gone from the store.")
+    except OSError:
+        return "", _("The store of files does not answer.")
     if hashlib.sha256(content).hexdigest() != job.sha256:
         return "", _("The file in the store is not the one that was issued.")
     name, county = job.file_name, _county(job.snapshot.place.code)

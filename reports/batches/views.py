@@ -23,6 +23,7 @@ from reports.batches.getters import batches_for
 from reports.batches.papers import in_order, left_out_of, not_issued_in, revised_in, summaries_in
 from reports.batches.progress import progress_of
 from reports.batches.summaries import without_summary
+from reports.files import Found
 from reports.models import ReportBatch
 from reports.papers.registry import kind_of
 from reports.privacy import audience_of, may_read
@@ -138,24 +139,35 @@ def batch_bound(request: SignedInRequest, pk: int) -> HttpResponse | FileRespons
     batch = _batch(request.user, pk)
     if not batch.path:
         return redirect(batch)
-    is_altered = not files.is_intact(batch.path, batch.sha256) and files.is_there(batch.path)
+    found = files.look_at(batch.path, batch.sha256)
+    if found is not Found.THERE:
+        return _no_file(request, batch, found)
     try:
-        if is_altered:
-            raise FileNotFoundError(batch.path)
         stream = files.open_file(batch.path)
     except OSError:
-        context = {"batch": batch, "is_altered": is_altered, "may_steer": actions.may_steer(request.user, batch)}
-        return render(request, "reports/batch_no_file.html", context, status=410)
+        return _no_file(request, batch, Found.GONE)
     response = FileResponse(stream, content_type=f"application/{batch.bound_suffix}")
     _make_attachment(response, f"{_name(batch)} {_('bound')}.{batch.bound_suffix}")
     return response
+
+
+def _no_file(request: SignedInRequest, batch: ReportBatch, found: Found) -> HttpResponse:
+    is_away = found is Found.AWAY
+    context = {
+        "batch": batch,
+        "is_altered": found is Found.ALTERED,
+        "is_away": is_away,
+        "may_steer": actions.may_steer(request.user, batch),
+    }
+    return render(request, "reports/batch_no_file.html", context, status=503 if is_away else 410)
 
 
 def _context(user: User, batch: ReportBatch) -> dict[str, Any]:
     failed = in_order(batch).filter(state__in=[JobState.FAILED, JobState.CANCELLED])
     not_issued = not_issued_in(batch).select_related("township").order_by("township__code")
     progress = progress_of(batch, at=clock.now())
-    has_bound = bool(batch.path) and files.is_there(batch.path)
+    found = files.look_for(batch.path)
+    has_bound = found is Found.THERE
     return {
         "batch": batch,
         "progress": progress,
@@ -165,11 +177,12 @@ def _context(user: User, batch: ReportBatch) -> dict[str, Any]:
         "not_issued": not_issued[:MOST_LISTED],
         "not_issued_count": not_issued.count(),
         "has_bound": has_bound,
+        "is_away": found is Found.AWAY,
         "summaries": summaries_in(batch) if progress.ready else [],
         "without_summary": without_summary(batch)[:MOST_LISTED] if batch.state == BatchState.DONE else [],
         "revised": revised_in(batch) if batch.is_finished else 0,
         "may_steer": actions.may_steer(user, batch),
-        "may_retry": batch.is_finished and (progress.unmade > 0 or (not has_bound and progress.ready > 0)),
+        "may_retry": batch.is_finished and (progress.unmade > 0 or (found is Found.GONE and progress.ready > 0)),
     }
 
 

@@ -107,11 +107,17 @@ def test_a_bucket_is_named_by_the_environment(monkeypatch: pytest.MonkeyPatch) -
         environment.storage()
     monkeypatch.setenv("STORAGE_S3_BUCKET", "papers")
     monkeypatch.setattr(environment, "find_spec", lambda _name: None)
-    with pytest.raises(ImproperlyConfigured, match="requirements-s3.lock"):
+    with pytest.raises(ImproperlyConfigured, match=r"requirements-s3\.lock"):
         environment.storage()
-    monkeypatch.setattr(environment, "find_spec", lambda _name: object())
+    monkeypatch.undo()
+    monkeypatch.setenv("STORAGE_S3_BUCKET", "papers")
+    monkeypatch.setenv("STORAGE_S3_ENDPOINT", "https://oss.example.gov.cn")
+    monkeypatch.setenv("STORAGE_S3_ADDRESSING", "no")
+    with pytest.raises(ImproperlyConfigured, match="must be path or virtual"):
+        environment.storage()
+    monkeypatch.setenv("STORAGE_S3_ADDRESSING", "virtual")
     made = environment.storage()
-    assert made["BACKEND"] == "storages.backends.s3.S3Storage"
+    assert made["BACKEND"] == "rectify.bucket.Bucket"
     assert made["OPTIONS"]["bucket_name"] == "papers"
     assert made["OPTIONS"]["endpoint_url"] == "https://oss.example.gov.cn"
     assert "secret_key" not in made["OPTIONS"]
