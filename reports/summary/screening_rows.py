@@ -21,12 +21,12 @@ def villages(scope: Scope) -> Rows:
     given = Answer.objects.filter(sheet__village=OuterRef("pk"), sheet__quarterly_check=OuterRef("parent__checks"))
     asked = Criterion.objects.order_by().values_list("edition").annotate(n=Count("pk"))
     cases = [When(parent__checks__edition=edition, then=Value(n)) for edition, n in asked]
-    found = _asked_about(scope).filter(under(scope.prefix))
-    return found.annotate(
+    found: Rows = _asked_about(scope).annotate(
         asked=Case(*cases, default=Value(0), output_field=IntegerField()),
         given=_number_of(given),
         hits=_number_of(given.filter(value=AnswerValue.YES)),
     )
+    return found.filter(under(scope.prefix))
 
 
 def _asked_about(scope: Scope) -> Rows:
