@@ -86,7 +86,7 @@ def _overdue(scope: Scope) -> Q:
 
 
 SCREENING = (
-    Figure("villages", _("Villages screened"), VILLAGES, _all),
+    Figure("villages", _("Villages to be screened"), VILLAGES, _all),
     Figure("villages_complete", _("Villages with every criterion answered"), VILLAGES, _that(given__gte=F("asked"))),
     Figure("villages_with_hits", _("Villages that meet a criterion"), VILLAGES, _that(hits__gte=1)),
     Figure("expected", _("Answers asked for"), VILLAGES, _all, total="asked"),

@@ -21,9 +21,11 @@ from villages.divisions.models import DIGITS, Division, Level
 from villages.ledger.models import Light
 from villages.screening.quarters import Quarter
 
-# From the villages that are looked at to the entries that are done with, in the order of the process.
+# From the villages that are to be looked at to the entries that are done with, in the order of the process. A village
+# is screened when every criterion is answered.
 FUNNEL: tuple[tuple[str, str | Promise], ...] = (
-    ("villages", _("villages screened")),
+    ("villages", _("villages to be screened")),
+    ("villages_complete", _("villages screened")),
     ("villages_with_hits", _("villages with a hit")),
     ("findings", _("findings")),
     ("opened", _("entries opened")),

@@ -21,6 +21,7 @@ from tests.factories import QUARTER, make_user
 from tests.pages import enter, queries_of, text_of
 from tests.reports.conftest import COUNTED
 from villages.accounts.permissions import Role
+from villages.screening.models import Answer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_townships")]
 COUNTY, JINJIANG = "360603", "360603101"
@@ -95,6 +96,17 @@ def test_a_list_can_be_as_of_the_moment_of_a_count(officer: Client) -> None:
     assert listed(officer, "entries_open", at="2026-07-01T00:00:00+08:00") == ("0", 0)
     for unreadable in ("x", "2026-07-01", "2030-01-01T00:00:00+08:00", "0001-01-01T00:00:00+08:00"):
         assert listed(officer, "entries_open", at=unreadable) == ("1", 1)
+
+
+@pytest.mark.once
+def test_a_village_is_screened_once_every_criterion_is_answered(officer: Client) -> None:
+    def first_two() -> list[tuple[str, int]]:
+        return [(str(step.label), step.number) for step in officer.get(DASHBOARD).context["funnel"][:2]]
+
+    [(_asked, villages), (_done, screened)] = first_two()
+    answers = Answer.objects.filter(sheet__quarterly_check__quarter=str(QUARTER), criterion__number=15)
+    answers.filter(sheet__village__code=f"{JINJIANG}201").delete()
+    assert first_two() == [("villages to be screened", villages), ("villages screened", screened - 1)]
 
 
 @pytest.mark.once
