@@ -65,6 +65,7 @@ def words_edit(request: SignedInRequest, paper: str, place: str, period: str) ->
         "languages": Language.choices,
         "shown": shown,
         "versions": versions,
+        "is_issued": is_issued,
         "is_closed": is_closed_to(request.user, about.kind, about.place, is_issued=is_issued),
     }
     return decide(request, form, act, template="reports/wording/edit.html", context=context)

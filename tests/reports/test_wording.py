@@ -134,6 +134,14 @@ def test_the_township_writes_its_own_report_until_it_is_issued(confirmed: Quarte
     write(confirmed, cast.officer, replace(WORDS, situation="更正。"), seen=2)
 
 
+def test_who_issues_is_told_that_later_words_come_into_the_next_revision(confirmed: QuarterlyCheck, cast: Cast) -> None:
+    said = "What you write now comes into the next revision."
+    client = enter(cast.officer)
+    assert said not in client.get(EDIT).content.decode()
+    asked(confirmed, cast, Copy("zh-hans"))
+    assert said in client.get(EDIT).content.decode()
+
+
 def test_the_page_begins_with_the_draft_and_keeps_what_was_typed(confirmed: QuarterlyCheck, cast: Cast) -> None:
     client = enter(cast.officer)
     address = f"{EDIT}?language=en"
