@@ -117,6 +117,13 @@ def test_no_word_of_a_narrow_column_is_broken(entry: LedgerEntry) -> None:
     assert "conventions" in text
 
 
+def test_the_day_of_a_step_stays_on_one_line(entry: LedgerEntry) -> None:
+    file = collect()
+    steps = tuple(replace(step, at=moment("2026-10-16 15:00")) for step in file.history)
+    text = "\n".join(page_texts(pdf_of(KIND, replace(file, history=steps), "zh-hans")))
+    assert text.count("2026年10月16日") == len(steps)
+
+
 def test_a_copy_for_outside_has_no_names_and_no_notes(entry: LedgerEntry, cast: Cast) -> None:
     User.objects.filter(pk=cast.officer.pk).update(full_name="陈科长")
     file = collect()
