@@ -64,7 +64,7 @@ def only_one(data_dir: Path) -> Iterator[None]:
 
 def prepare_data() -> None:
     """Bring the tables up to date; fill an empty database with the demonstration county (never in production)."""
-    from reports.demo import ask_for_the_quarter_before  # models, so not before Django is set up
+    from reports.demo import ask_for_the_first_papers  # models, so not before Django is set up
     from villages import clock
 
     say("Preparing the database …")
@@ -77,7 +77,7 @@ def prepare_data() -> None:
         report = StringIO()
         call_command("load_demo", stdout=report)
         say(report.getvalue().partition("\n")[0])
-        ask_for_the_quarter_before(at=clock.now())
+        ask_for_the_first_papers(at=clock.now())
     except CommandError as error:
         raise CannotStart(str(error)) from error
     except DatabaseError as error:
