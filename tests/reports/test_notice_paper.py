@@ -18,7 +18,7 @@ from reports.papers.notices import Fact, NoticeContents
 from reports.privacy import audience_of, may_read
 from reports.states import Audience, PaperKind
 from tests.conftest import Cast
-from tests.factories import moment
+from tests.factories import make_user, moment
 from tests.factories_notices import LATE, missing_check, only, sweep
 from tests.pages import enter
 from tests.reports.frozen import html_of, pdf_of
@@ -32,6 +32,7 @@ from villages.accountability.notices.actions import (
 )
 from villages.accountability.notices.models import Notice, NoticeKind, NoticeRule
 from villages.accounts.models import User
+from villages.accounts.permissions import Role
 from villages.divisions.models import Division
 from villages.process import RuleBroken
 
@@ -200,3 +201,10 @@ def test_its_spreadsheet_has_the_notice_and_its_facts() -> None:
     lines, facts = KIND.tables(NOTICE)
     assert ("Document number", "Notices of 余江区 〔2026〕 No. 3") in [tuple(row) for row in lines.rows]
     assert [tuple(row) for row in facts.rows] == [(1, "One day late.")]
+
+
+def test_who_may_not_make_the_first_copy_is_not_told_that_the_notice_was_not_issued(issued: Notice, cast: Cast) -> None:
+    supervisor = make_user("city2", Role.SUPERVISOR, "3606")
+    page = enter(supervisor).get(f"/reports/papers/notice/{issued.addressee.code}/{DAY}/{issued.pk}/").content.decode()
+    assert "No copy of this paper has been made yet." in page
+    assert "This paper has not been issued yet." not in page
