@@ -280,7 +280,7 @@ LISTINGS: dict[str, Listing] = {
     "notices": Listing(
         (
             Column(_("Number"), 18, _of("number"), _page("notice-detail", "pk")),
-            Column(_("Kind"), 20, lambda row: row.get_kind_display()),
+            Column(pgettext_lazy("of a notice", "Kind"), 20, lambda row: row.get_kind_display()),
             Column(_("Addressed to"), 24, _of("to")),
             Column(_("Issued on"), 12, _of("issued_on")),
         ),
