@@ -204,7 +204,7 @@ def test_its_spreadsheet_has_the_notice_and_its_facts() -> None:
 
 
 def test_who_may_not_make_the_first_copy_is_not_told_that_the_notice_was_not_issued(issued: Notice, cast: Cast) -> None:
-    supervisor = make_user("city2", Role.SUPERVISOR, "3606")
+    supervisor = make_user(Role.SUPERVISOR, "3606")
     page = enter(supervisor).get(f"/reports/papers/notice/{issued.addressee.code}/{DAY}/{issued.pk}/").content.decode()
     assert "No copy of this paper has been made yet." in page
     assert "This paper has not been issued yet." not in page
