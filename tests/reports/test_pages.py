@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -99,6 +101,12 @@ def test_the_page_of_a_township_shows_figures_charts_and_revisions(job: ReportJo
     assert "360603101-2026Q3-1" in page
     assert "style=" not in page
     assert "The figures have changed" not in page
+
+
+def test_charts_scroll_on_a_phone_instead_of_shrinking(job: ReportJob, cast: Cast) -> None:
+    page = enter(cast.officer).get(DETAIL).content.decode()
+    framed = re.findall(r'class="table-wrap"[^>]*><svg', page)
+    assert len(framed) == page.count("<svg") > 0
 
 
 def test_it_says_when_the_figures_have_changed_since(job: ReportJob, cast: Cast) -> None:
