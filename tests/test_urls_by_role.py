@@ -247,6 +247,8 @@ villages:check-unconfirm        GET  302 403 403 403 200 404 403 403 403 403 403
 villages:check-unconfirm        POST 302 403 403 403 200 404 403 403 403 403 403 403 403
 villages:incident-list          GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 villages:incident-list          POST 405
+villages:incident-export        GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:incident-export        POST 405
 villages:incident-register      GET  302 200 200 403 403 403 403 403 403 403 403 403 403
 villages:incident-register      POST 302 200 200 403 403 403 403 403 403 403 403 403 403
 villages:incident-detail        GET  302 200 404 403 200 404 200 200 403 200 403 403 403
@@ -261,6 +263,8 @@ villages:incident-finding       GET  302 403 403 403 200 404 200 403 403 403 403
 villages:incident-finding       POST 302 403 403 403 200 404 200 403 403 403 403 403 403
 villages:dispute-list           GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 villages:dispute-list           POST 405
+villages:dispute-export         GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:dispute-export         POST 405
 villages:dispute-register       GET  302 200 200 403 403 403 403 403 403 403 403 403 403
 villages:dispute-register       POST 302 200 200 403 403 403 403 403 403 403 403 403 403
 villages:dispute-warnings       GET  302 200 200 403 200 200 200 200 403 200 403 403 403
@@ -337,6 +341,8 @@ villages:assessment-correct     GET  302 200 404 403 403 403 403 403 403 403 403
 villages:assessment-correct     POST 302 200 404 403 403 403 403 403 403 403 403 403 403
 villages:visit-list             GET  302 200 200 403 200 200 200 200 200 200 403 403 403
 villages:visit-list             POST 405
+villages:visit-export           GET  302 200 200 403 200 200 200 200 200 200 403 403 403
+villages:visit-export           POST 405
 villages:visit-record           GET  302 200 200 403 403 403 403 403 200 403 403 403 403
 villages:visit-record           POST 302 200 200 403 403 403 403 403 200 403 403 403 403
 villages:evaluation-list        GET  302 200 200 403 200 200 200 200 403 200 403 403 403
@@ -351,6 +357,8 @@ villages:evaluation-ballot      GET  302 403 403 403 200 404 200 403 403 403 403
 villages:evaluation-ballot      POST 405
 villages:finding-list           GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 villages:finding-list           POST 405
+villages:finding-export         GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:finding-export         POST 405
 villages:finding-detail         GET  302 200 404 403 200 404 200 200 403 200 403 403 403
 villages:finding-detail         POST 405
 villages:finding-dismiss        GET  302 403 403 403 200 404 403 403 403 403 403 403 403
@@ -427,6 +435,8 @@ villages:determination-recall   GET  302 403 403 403 200 404 403 403 403 403 403
 villages:determination-recall   POST 302 403 403 403 200 404 403 403 403 403 403 403 403
 villages:entry-list             GET  302 200 200 403 200 200 200 200 200 200 403 403 403
 villages:entry-list             POST 405
+villages:entry-export           GET  302 200 200 403 200 200 200 200 200 200 403 403 403
+villages:entry-export           POST 405
 villages:entry-detail           GET  302 200 404 403 200 404 200 200 200 200 403 403 403
 villages:entry-detail           POST 405
 villages:entry-people           GET  302 200 404 403 200 404 200 200 200 200 403 403 403

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("determinations/<int:pk>/decline/", determinations.determination_decline, name="determination-decline"),
     path("determinations/<int:pk>/recall/", determinations.determination_recall, name="determination-recall"),
     path("ledger/", views.entry_list, name="entry-list"),
+    path("ledger/export/", views.entry_export, name="entry-export"),
     path("ledger/<str:number>/", views.entry_detail, name="entry-detail"),
     *plans,
     *papers,

@@ -20,15 +20,17 @@ from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
 from villages.divisions.models import DIGITS, Level
+from villages.exports import Head, list_as_xlsx
 from villages.history import events
 from villages.ledger.columns import columns_of
 from villages.ledger.filters import EntryFilter
 from villages.ledger.frame import frame
 from villages.ledger.getters import get_entry
 from villages.ledger.lights import light_counts
-from villages.ledger.models import EntryCriterion, LedgerEntry, Light
+from villages.ledger.models import EntryCriterion, EntryQuerySet, LedgerEntry, Light
 from villages.ledger.overview import how_it_stands
 from villages.ledger.rules import deadline_from
+from villages.marks import bracketed, listed
 from villages.process import Stage, StageChange, Thing, stages_of
 from villages.screening.filters import beside, counts_by
 from villages.screening.models import Finding
@@ -59,9 +61,7 @@ class EntryLine(NamedTuple):
 def entry_list(request: SignedInRequest) -> HttpResponse:
     """The ledger, filtered and sorted by what stands in the address; newest first otherwise."""
     now = clock.now()
-    entries = LedgerEntry.objects.visible_to(request.user)
-    filters = EntryFilter(request.GET, entries, request=request, at=now)
-    rows = filters.qs.with_repeats().select_related("village__parent", "rule_set").prefetch_related("criteria")
+    filters, rows = _filtered(request, now)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     stages = counts_by(beside(filters, "stage"), "stage")
     context = {
@@ -75,6 +75,40 @@ def entry_list(request: SignedInRequest) -> HttpResponse:
         "today": timezone.localdate(now).isoformat(),
     }
     return render(request, "ledger/entry_list.html", context)
+
+
+@require_safe
+@requires(Permission.READ_LEDGER)
+def entry_export(request: SignedInRequest) -> HttpResponse:
+    """The ledger as a spreadsheet, with the filters and the order kept."""
+    now = clock.now()
+    filters, rows = _filtered(request, now)
+    heads: list[Head] = [
+        (_("Number"), 20), (_("Village"), 14), (_("Township"), 14), (_("Criteria"), 40), (_("Stage"), 22),
+        (_("Opened"), 12), (_("Deadline"), 12), (_("Days left"), 10), (_("Light"), 12),
+    ]  # fmt: skip
+    lines = [
+        (
+            line.entry.number,
+            line.entry.village.short_name,
+            line.entry.village.parent.name if line.entry.village.parent else "",
+            listed(line.entry.criteria.all()),
+            line.entry.get_stage_display() + bracketed(line.entry.get_step_display() if line.is_rectifying else ""),
+            timezone.localdate(line.entry.opened_at),
+            line.entry.deadline,
+            line.days_left if line.entry.is_under_rectification else None,
+            line.light.label,
+        )
+        for line in lines_of(rows, now)
+    ]
+    return list_as_xlsx(request, str(_("Ledger")), heads, lines, form=filters.form, at=now)
+
+
+def _filtered(request: SignedInRequest, at: dt.datetime) -> tuple[EntryFilter, EntryQuerySet]:
+    """The filters in the address and the rows that they leave, ready to be listed."""
+    filters = EntryFilter(request.GET, LedgerEntry.objects.visible_to(request.user), request=request, at=at)
+    found = filters.qs.with_repeats().select_related("village__parent", "rule_set").prefetch_related("criteria")
+    return filters, found
 
 
 @require_safe

@@ -10,14 +10,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
+from villages.exports import Head, list_as_xlsx
 from villages.history import events
 from villages.process import Stage, StageChange, Thing, possible_verbs, stages_of
 from villages.screening.evidence.kept import files_behind
 from villages.screening.filters import FindingFilter, beside, counts_by
-from villages.screening.models import Finding
+from villages.screening.models import Finding, FindingQuerySet
 
 PER_PAGE = 50
 
@@ -26,10 +28,7 @@ PER_PAGE = 50
 @requires(Permission.READ_SCREENING)
 def finding_list(request: SignedInRequest) -> HttpResponse:
     """Findings village by village; where some await a decision, the way to the proposal."""
-    findings = Finding.objects.visible_to(request.user)
-    filters = FindingFilter(request.GET, findings, request=request)
-    ordered = filters.qs.order_by("village__code", "-quarter", "criterion__number", "pk")
-    rows = ordered.select_related("village__parent", "criterion", "entry", "determination")
+    filters, rows = _filtered(request)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     counts = counts_by(beside(filters, "stage"), "stage")
     context = {
@@ -40,6 +39,38 @@ def finding_list(request: SignedInRequest) -> HttpResponse:
         "FOUND": Stage.FOUND,
     }
     return render(request, "screening/finding_list.html", context)
+
+
+@require_safe
+@requires(Permission.READ_SCREENING)
+def finding_export(request: SignedInRequest) -> HttpResponse:
+    """The findings as a spreadsheet, with the filters kept."""
+    filters, rows = _filtered(request)
+    heads: list[Head] = [
+        (_("Village"), 14), (_("Township"), 14), (_("Criterion"), 40), (_("Tier"), 12), (_("What is the case"), 50),
+        (_("Source"), 16), (_("Quarter"), 16), (_("State"), 12),
+    ]  # fmt: skip
+    lines = [
+        (
+            row.village.short_name,
+            row.village.parent.name if row.village.parent else "",
+            str(row.criterion),
+            row.criterion.get_tier_display(),
+            row.fact,
+            row.get_source_display(),
+            row.period.label,
+            row.get_stage_display(),
+        )
+        for row in rows
+    ]
+    return list_as_xlsx(request, str(_("Findings")), heads, lines, form=filters.form, at=clock.now())
+
+
+def _filtered(request: SignedInRequest) -> tuple[FindingFilter, FindingQuerySet]:
+    """The filters in the address and the rows that they leave, village by village."""
+    filters = FindingFilter(request.GET, Finding.objects.visible_to(request.user), request=request)
+    ordered = filters.qs.order_by("village__code", "-quarter", "criterion__number", "pk")
+    return filters, ordered.select_related("village__parent", "criterion", "entry", "determination")
 
 
 @require_safe

@@ -195,5 +195,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{_CHECK}confirm/", check_confirm, name="check-confirm"),
     path(f"{_CHECK}unconfirm/", check_unconfirm, name="check-unconfirm"),
     path("findings/", findings.finding_list, name="finding-list"),
+    path("findings/export/", findings.finding_export, name="finding-export"),
     path("findings/<int:pk>/", findings.finding_detail, name="finding-detail"),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,7 +21,9 @@ from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.decisions import Done, ReasonForm, decide, decide_in_words, not_now
 from villages.divisions.models import Division
+from villages.exports import Head, list_as_xlsx
 from villages.history import events
+from villages.marks import bracketed
 from villages.process import StageChange, Thing, Verb, possible_verbs, stages_of
 from villages.screening.filters import beside, counts_by
 from villages.screening.register import actions
@@ -39,11 +41,8 @@ PER_PAGE = 50
 @requires(Permission.READ_SCREENING)
 def dispute_list(request: SignedInRequest) -> HttpResponse:
     """Every dispute of the jurisdiction, the newest first; villages with an early warning are marked."""
-    disputes = Dispute.objects.visible_to(request.user)
-    warnings = disputes.warnings(timezone.localdate(clock.now()))
-    filters = DisputeFilter(request.GET, disputes, request=request, warned_villages=list(warnings))
-    rows = filters.qs.select_related("village__parent").annotate(step_count=Count("steps"))
-    rows = rows.order_by("-arose_on", "-pk")  # a counted list forgets the order of its model
+    warnings = Dispute.objects.visible_to(request.user).warnings(timezone.localdate(clock.now()))
+    filters, rows = _filtered(request, list(warnings))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     counts = counts_by(beside(filters, "stage"), "stage")
     context = {
@@ -55,6 +54,40 @@ def dispute_list(request: SignedInRequest) -> HttpResponse:
         "may_register": request.user.may(Permission.KEEP_REGISTER),
     }
     return render(request, "screening/register/dispute_list.html", context)
+
+
+@require_safe
+@requires(Permission.READ_SCREENING)
+def dispute_export(request: SignedInRequest) -> HttpResponse:
+    """The register as a spreadsheet, with the filters kept."""
+    warnings = Dispute.objects.visible_to(request.user).warnings(timezone.localdate(clock.now()))
+    filters, rows = _filtered(request, list(warnings))
+    heads: list[Head] = [
+        (_("Subject"), 30), (_("Village"), 14), (_("Township"), 14), (_("Parties"), 24), (_("Households"), 10),
+        (_("Arose"), 12), (_("Mediations"), 10), (_("State"), 12),
+    ]  # fmt: skip
+    lines = [
+        (
+            row.subject,
+            row.village.short_name,
+            row.village.parent.name if row.village.parent else "",
+            row.get_parties_display() + bracketed(row.organization),
+            row.households,
+            row.arose_on,
+            row.step_count,
+            row.get_stage_display(),
+        )
+        for row in rows
+    ]
+    return list_as_xlsx(request, _("Register of disputes"), heads, lines, form=filters.form, at=clock.now())
+
+
+def _filtered(request: SignedInRequest, warned: list[int]) -> tuple[DisputeFilter, QuerySet[Any]]:
+    """The filters in the address and the rows that they leave, the newest first; `warned` are villages."""
+    disputes = Dispute.objects.visible_to(request.user)
+    filters = DisputeFilter(request.GET, disputes, request=request, warned_villages=warned)
+    rows = filters.qs.select_related("village__parent").annotate(step_count=Count("steps"))
+    return filters, rows.order_by("-arose_on", "-pk")  # a counted list forgets the order of its model
 
 
 @require_safe

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +21,7 @@ from villages.accounts.models import User
 from villages.accounts.permissions import Permission
 from villages.decisions import Done, ReasonForm, decide, decide_in_words, not_now
 from villages.divisions.models import Division, DivisionQuerySet
+from villages.exports import Head, list_as_xlsx
 from villages.history import events
 from villages.process import StageChange, Thing, Verb, possible_verbs, stages_of
 from villages.screening.filters import beside, counts_by
@@ -37,9 +38,7 @@ PER_PAGE = 50
 @requires(Permission.READ_SCREENING)
 def incident_list(request: SignedInRequest) -> HttpResponse:
     """Every incident of the jurisdiction, the newest first."""
-    filters = IncidentFilter(request.GET, Incident.objects.visible_to(request.user), request=request)
-    rows = filters.qs.select_related("village__parent").annotate(measure_count=Count("measures"))
-    rows = rows.order_by("-happened_at", "-pk")  # a counted list forgets the order of its model
+    filters, rows = _filtered(request)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     counts = counts_by(beside(filters, "stage"), "stage")
     context = {
@@ -49,6 +48,38 @@ def incident_list(request: SignedInRequest) -> HttpResponse:
         "may_register": request.user.may(Permission.KEEP_REGISTER),
     }
     return render(request, "screening/register/incident_list.html", context)
+
+
+@require_safe
+@requires(Permission.READ_SCREENING)
+def incident_export(request: SignedInRequest) -> HttpResponse:
+    """The register as a spreadsheet, with the filters kept."""
+    filters, rows = _filtered(request)
+    heads: list[Head] = [
+        (_("Kind of incident"), 16), (_("Village"), 14), (_("Township"), 14), (_("Place"), 30), (_("Happened"), 18),
+        (_("Township was told"), 18), (_("Measures"), 10), (_("State"), 12),
+    ]  # fmt: skip
+    lines = [
+        (
+            row.get_kind_display(),
+            row.village.short_name,
+            row.village.parent.name if row.village.parent else "",
+            row.spot,
+            f"{timezone.localtime(row.happened_at):%Y-%m-%d %H:%M}",
+            f"{timezone.localtime(row.told_at):%Y-%m-%d %H:%M}",
+            row.measure_count,
+            row.get_stage_display(),
+        )
+        for row in rows
+    ]
+    return list_as_xlsx(request, _("Register of incidents"), heads, lines, form=filters.form, at=clock.now())
+
+
+def _filtered(request: SignedInRequest) -> tuple[IncidentFilter, QuerySet[Any]]:
+    """The filters in the address and the rows that they leave, the newest first."""
+    filters = IncidentFilter(request.GET, Incident.objects.visible_to(request.user), request=request)
+    rows = filters.qs.select_related("village__parent").annotate(measure_count=Count("measures"))
+    return filters, rows.order_by("-happened_at", "-pk")  # a counted list forgets the order of its model
 
 
 @require_safe

@@ -10,6 +10,7 @@ DUTY = "duty/<str:township>/<str:way>/<str:day>/"
 
 urlpatterns: list[URLPattern] = [
     path("incidents/", incidents.incident_list, name="incident-list"),
+    path("incidents/export/", incidents.incident_export, name="incident-export"),
     path("incidents/new/", incidents.incident_register, name="incident-register"),
     path("incidents/<int:pk>/", incidents.incident_detail, name="incident-detail"),
     path("incidents/<int:pk>/measures/", incidents.incident_measure, name="incident-measure"),
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("incidents/<int:pk>/reopen/", incidents.incident_reopen, name="incident-reopen"),
     path("incidents/<int:pk>/finding/", entries.incident_finding, name="incident-finding"),
     path("disputes/", disputes.dispute_list, name="dispute-list"),
+    path("disputes/export/", disputes.dispute_export, name="dispute-export"),
     path("disputes/new/", disputes.dispute_register, name="dispute-register"),
     path("disputes/rising/", disputes.dispute_warnings, name="dispute-warnings"),
     path("disputes/<int:pk>/", disputes.dispute_detail, name="dispute-detail"),

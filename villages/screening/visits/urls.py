@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("packages/<str:code>/assign/", packages.package_assign, name="package-assign"),
     path("packages/<str:code>/members/<int:pk>/end/", packages.package_end, name="package-end"),
     path("visits/", views.visit_list, name="visit-list"),
+    path("visits/export/", views.visit_export, name="visit-export"),
     path("visits/new/", views.visit_record, name="visit-record"),
     path("attention/", attention.attention_list, name="attention-list"),
 ]

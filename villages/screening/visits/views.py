@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from villages import clock
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.decisions import Done, decide, way_back
+from villages.exports import Head, list_as_xlsx
 from villages.screening.visits import actions
 from villages.screening.visits.filters import VisitFilter
 from villages.screening.visits.forms import VisitForm
@@ -28,8 +29,7 @@ PER_PAGE = 50
 @requires(Permission.READ_SCREENING, Permission.RECORD_VISIT)
 def visit_list(request: SignedInRequest) -> HttpResponse:
     """Every visit of the jurisdiction, the newest first."""
-    filters = VisitFilter(request.GET, VillageVisit.objects.visible_to(request.user), request=request)
-    rows = filters.qs.select_related("village__parent", "entry")
+    filters, rows = _filtered(request)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": filters,
@@ -38,6 +38,37 @@ def visit_list(request: SignedInRequest) -> HttpResponse:
         "may_record": request.user.may(Permission.RECORD_VISIT),
     }
     return render(request, "screening/visits/visit_list.html", context)
+
+
+@require_safe
+@requires(Permission.READ_SCREENING, Permission.RECORD_VISIT)
+def visit_export(request: SignedInRequest) -> HttpResponse:
+    """The visits as a spreadsheet, with the filters kept."""
+    filters, rows = _filtered(request)
+    heads: list[Head] = [
+        (_("Visited on"), 12), (_("Village"), 14), (_("Township"), 14), (_("Visited by"), 16),
+        (_("Kind of household"), 16), (_("Households"), 10), (_("What was asked"), 40), (_("Problems raised"), 40),
+    ]  # fmt: skip
+    lines = [
+        (
+            row.visited_on,
+            row.village.short_name,
+            row.village.parent.name if row.village.parent else "",
+            row.by_post,
+            row.get_household_kind_display(),
+            row.households,
+            row.question,
+            f"{row.problems} {row.problem_words}".strip() if row.problems else "",
+        )
+        for row in rows
+    ]
+    return list_as_xlsx(request, _("Visits in the villages"), heads, lines, form=filters.form, at=clock.now())
+
+
+def _filtered(request: SignedInRequest) -> tuple[VisitFilter, QuerySet[VillageVisit]]:
+    """The filters in the address and the rows that they leave, the newest first."""
+    filters = VisitFilter(request.GET, VillageVisit.objects.visible_to(request.user), request=request)
+    return filters, filters.qs.select_related("village__parent", "entry")
 
 
 @requires(Permission.RECORD_VISIT)
