@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.http import Http404
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reports.models import ReportJob, ReportSnapshot, SnapshotQuerySet
+from reports.papers.changes import Change
+from reports.papers.document import changes_between
 from reports.papers.kind import Kind
 from reports.papers.registry import kind_of
-from reports.privacy import may_have
+from reports.privacy import audience_of, may_have
 from reports.words import period_words
 from villages import clock
 from villages.accounts.guards import refusal
-from villages.accounts.models import User
+from villages.accounts.models import Language, User
 from villages.divisions.models import Division
 
 
@@ -76,12 +79,25 @@ def _is_there(about: About) -> bool:
     return kind.can_be(place, period, subject, clock.now()) or about.issued.exists()
 
 
-def issued_copies(user: User, about: About) -> list[tuple[ReportSnapshot, list[ReportJob]]]:
-    """The revisions, newest first, each with the copies that this person may have. Three queries."""
-    found = []
-    for snapshot in about.issued.select_related("place", "frozen_by").prefetch_related("jobs"):
-        copies = list(snapshot.jobs.all())
-        for job in copies:
-            job.snapshot = snapshot
-        found.append((snapshot, [job for job in copies if may_have(user, job)]))
-    return found
+class Revision(NamedTuple):
+    """What was issued, the copies of it that a person may have, and what it says otherwise than the one before."""
+
+    snapshot: ReportSnapshot
+    copies: list[ReportJob]
+    changes: list[Change]
+
+
+def issued_copies(user: User, about: About) -> list[Revision]:
+    """The revisions, newest first. Three queries."""
+    found = list(about.issued.select_related("place", "frozen_by").prefetch_related("jobs"))
+    before = {snapshot.revision: snapshot for snapshot in found}
+    return [_revision(user, about.kind, snapshot, before.get(snapshot.revision - 1)) for snapshot in found]
+
+
+def _revision(user: User, kind: Kind, snapshot: ReportSnapshot, before: ReportSnapshot | None) -> Revision:
+    copies = list(snapshot.jobs.all())
+    for job in copies:
+        job.snapshot = snapshot
+    audience = audience_of(user, kind)
+    changes = changes_between(before, snapshot, get_language() or Language.CHINESE, audience) if before else []
+    return Revision(snapshot, [job for job in copies if may_have(user, job)], changes)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.vary import vary_on_headers
 
 from reports import actions, words
-from reports.about import About, about_paper, issued_copies
+from reports.about import About, Revision, about_paper, issued_copies
 from reports.actions import Copy
 from reports.forms import CopyForm, RevisionForm
 from reports.models import ReportJob, ReportSnapshot
@@ -46,7 +46,7 @@ def paper_detail(request: SignedInRequest, paper: str, place: str, period: str, 
         raise PermissionDenied(_("Your role may not do this here."))
     if request.method == "POST" and form.is_valid():
         try:
-            job = _asked(request.user, about, Copy(**form.cleaned_data), None if may_issue else issued[0][0])
+            job = _asked(request.user, about, Copy(**form.cleaned_data), None if may_issue else issued[0].snapshot)
         except RuleBroken as broken:
             add_refusal(form, broken)
         else:
@@ -115,12 +115,12 @@ def paper_revise(request: SignedInRequest, paper: str, place: str, period: str, 
     return decide(request, form, act, template="decisions/reason.html", context=context)
 
 
-def _note(about: About, issued: Sequence[tuple[ReportSnapshot, object]], *, may_issue: bool) -> list[Note]:
+def _note(about: About, issued: Sequence[Revision], *, may_issue: bool) -> list[Note]:
     """What the masked copy leaves out: of what was issued last, or of what would be issued now."""
     if about.kind.masked is None:
         return []
     if issued:
-        return notes_of(about.kind, contents_of(issued[0][0]))
+        return notes_of(about.kind, contents_of(issued[0].snapshot))
     if not may_issue:
         return []
     try:

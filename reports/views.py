@@ -85,7 +85,7 @@ def report_detail(request: SignedInRequest, quarter: str, township: str) -> Http
         "figures": figures,
         "page": figures_page(said_to(request.user, kind, figures)),
         "issued": issued,
-        "has_changed": bool(issued) and matter(contents_of(issued[0][0])) != matter(worded),
+        "has_changed": bool(issued) and matter(contents_of(issued[0].snapshot)) != matter(worded),
         "may_issue": may_issue,
         "may_write": may_issue or (not issued and writes_own(request.user, kind, check.township)),
         "language_form": LanguageForm(initial={"language": request.user.language}),

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from django import template
 
-from reports.models import ReportJob, ReportSnapshot
+from reports.about import Revision
 
 register = template.Library()
 
 
 @register.filter
-def under_way(issued: Iterable[tuple[ReportSnapshot, list[ReportJob]]]) -> bool:
+def under_way(issued: Iterable[Revision]) -> bool:
     """Whether a copy of any revision is still waiting or being made."""
-    return any(not job.is_finished for _snapshot, copies in issued for job in copies)
+    return any(not job.is_finished for revision in issued for job in revision.copies)

@@ -137,6 +137,7 @@ def test_its_day_is_the_day_in_shanghai(
         time.tzset()
 
 
+@pytest.mark.django_db
 def test_a_revision_prints_its_number_and_reason(snapshot: ReportSnapshot) -> None:
     snapshot.revision, snapshot.reason = 2, "更正第9项"
     text = text_of(pdf_of(snapshot, "zh-hans"))
