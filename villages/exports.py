@@ -39,14 +39,15 @@ def list_as_xlsx(
     rows: Iterable[Sequence[object]],
     *,
     form: BaseForm | None = None,
+    notes: Iterable[str] = (),
     at: dt.datetime,
 ) -> HttpResponse:
-    """The list as an attachment; `form` is that of its filters, whose values stand above the heads."""
+    """The list as an attachment; `form` is that of its filters, whose values stand above the heads, before `notes`."""
     workbook = Workbook()
     sheet = workbook.active
     assert isinstance(sheet, Worksheet)
     sheet.title = title[:_LONGEST_TITLE]
-    _write_above(sheet, title, _said(request, form, at))
+    _write_above(sheet, title, semicolon().join([*_said(request, form, at), *notes]))
     for column, (label, width) in enumerate(heads, start=1):
         cell = xlsx.write_text(sheet, HEAD_ROW, column, str(label))
         cell.font, cell.fill, cell.alignment = Font(name=_FACE, bold=True), _HEAD, _WRAPPED
@@ -73,11 +74,11 @@ def _write_above(sheet: Worksheet, title: str, said: str) -> None:
     xlsx.write_text(sheet, 2, 1, said).font = Font(name=_FACE, color="595959")
 
 
-def _said(request: HttpRequest, form: BaseForm | None, at: dt.datetime) -> str:
+def _said(request: HttpRequest, form: BaseForm | None, at: dt.datetime) -> list[str]:
     """When the list was made, and by which filters."""
     made = _("As of %(moment)s") % {"moment": date_format(timezone.localtime(at), "DATETIME_FORMAT")}
     chips = active_filters({"request": request}, form) if form is not None else []  # type: ignore[arg-type]
-    return semicolon().join([made, *(f"{chip.label}{colon()}{chip.words}" for chip in chips)])
+    return [made, *(f"{chip.label}{colon()}{chip.words}" for chip in chips)]
 
 
 def _dress(cell: Cell) -> None:

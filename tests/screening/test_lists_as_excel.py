@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
-
 import pytest
-from openpyxl import load_workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.conftest import Cast
 from tests.factories import moment
@@ -15,7 +10,7 @@ from tests.factories_plans import visit
 from tests.pages import enter
 from tests.reports.conftest import confirmed  # noqa: F401  # a scene is found by its name
 from tests.screening.register.conftest import dispute_facts, incident_facts
-from villages.accounts.models import User
+from tests.sheets import column, sheet_of
 from villages.ledger.models import LedgerEntry
 from villages.screening.models import QuarterlyCheck
 from villages.screening.register import actions
@@ -32,15 +27,6 @@ def entry(confirmed: QuarterlyCheck, cast: Cast) -> LedgerEntry:  # noqa: F811
     actions.register_dispute(village=entry.village, facts=dispute_facts(), by=cast.filer, at=NOW)
     visit(entry, by=cast.filer, at=NOW)
     return entry
-
-
-def sheet_of(user: User, address: str) -> Worksheet:
-    content = enter(user).get(address).content
-    return load_workbook(io.BytesIO(content)).worksheets[0]
-
-
-def column(sheet: Worksheet, number: int) -> Sequence[object]:
-    return [row[number] for row in sheet.iter_rows(min_row=4, values_only=True)]
 
 
 @pytest.mark.parametrize(
