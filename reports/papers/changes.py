@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from villages.marks import semicolon
 MOST_PRINTED = 8
 LONGEST_NAME = 24
 NOTHING = "—"
+CODE = re.compile(r"\d{4,12}")  # of a division
 
 
 @dataclass(frozen=True)
@@ -108,8 +110,11 @@ def _labels(table: Table) -> list[str]:
 
 
 def _name(cells: Sequence[object]) -> str:
-    """By what people call the row: the first two cells, of which one may be empty or long."""
-    return " ".join(Truncator(str(cell)).chars(LONGEST_NAME) for cell in cells[:2] if cell not in (None, ""))
+    """By what people call the row: its first two cells, one of which may be empty; a code only without a name."""
+    named = [str(cell) for cell in cells[:2] if cell not in (None, "")]
+    if len(named) > 1 and CODE.fullmatch(named[0]):
+        del named[0]
+    return " ".join(Truncator(name).chars(LONGEST_NAME) for name in named)
 
 
 def _whole(cells: Iterable[object]) -> str:

@@ -56,6 +56,14 @@ def test_rows_of_one_name_are_told_apart_by_their_turn() -> None:
     assert [change.row for change in changes_of([before], [after])] == ["1 乙"]
 
 
+def test_a_place_is_named_by_its_name_and_not_by_its_code() -> None:
+    before, after = (
+        table(("360603101200", "团黄村", 1), ("360603101201", "", 1)),
+        table(("360603101200", "团黄村", 2), ("360603101201", "", 2)),
+    )
+    assert [change.row for change in changes_of([before], [after])] == ["团黄村", "360603101201"]
+
+
 def test_tables_and_columns_that_only_one_has() -> None:
     wider = table(("1", "甲", 1, 9), heads=[*HEADS, ("Deadline", 5)])
     assert changes_of([table(("1", "甲", 1))], [wider]) == []
@@ -77,7 +85,7 @@ def test_money_and_moments_are_said_as_on_paper() -> None:
     ("count", "english", "chinese"),
     [
         (0, "No figure has changed since revision 1.", "与第1版相比，各项数据没有变动。"),
-        (1, "Changed since revision 1: 0, Hits: 1 → 2.", "较第1版的变动：0 Hits：1→2。"),
+        (1, "Changed since revision 1: 0, Hits: 1 → 2.", "较第1版的变动：0“Hits”：1→2。"),
         (MOST_PRINTED + 1, "1 more stands in the enclosed spreadsheet.", "其余1项见所附电子表格。"),
         (MOST_PRINTED + 2, "2 more stand in the enclosed spreadsheet.", "其余2项见所附电子表格。"),
     ],
@@ -100,8 +108,8 @@ class TestIssued:
         return revise(confirmed, cast).snapshot
 
     def test_the_paper_says_it_under_the_reason(self, revised: ReportSnapshot) -> None:
-        assert "Changed since revision 1: 360603101200 团黄村, 9: ● → －" in document(revised, "en").html
-        assert "较第1版的变动：360603101200 团黄村 9：●→－" in document(revised, "zh-hans").html
+        assert "Changed since revision 1: 团黄村, 9: ● → －" in document(revised, "en").html
+        assert "较第1版的变动：团黄村“9”：●→－" in document(revised, "zh-hans").html
 
     def test_the_first_says_nothing_of_changes(self, revised: ReportSnapshot) -> None:
         first = ReportSnapshot.objects.get(revision=1)
@@ -111,12 +119,12 @@ class TestIssued:
     def test_the_spreadsheet_has_all_of_them(self, revised: ReportSnapshot) -> None:
         sheet = self._sheets(revised)["What changed"]
         rows = [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=4)]
-        assert ("Villages and criteria", "360603101200 团黄村", "9", "●", "－") in rows
-        assert ("Villages and criteria", "360603101200 团黄村", "Hits", "2", "1") in rows
+        assert ("Villages and criteria", "团黄村", "9", "●", "－") in rows
+        assert ("Villages and criteria", "团黄村", "Hits", "2", "1") in rows
 
     def test_its_page_lists_them(self, revised: ReportSnapshot, cast: Cast) -> None:
         page = enter(cast.officer).get(revised.get_absolute_url()).content.decode()
-        assert "<li>360603101200 团黄村, 9: ● → －</li>" in page
+        assert "<li>团黄村, 9: ● → －</li>" in page
         assert page.count("figures changed</summary>") == 1
 
     def test_words_alone_change_no_figure(self, confirmed: QuarterlyCheck, cast: Cast) -> None:
