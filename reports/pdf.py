@@ -197,13 +197,23 @@ def _settle(_document: object, pdf: pydyf.PDF) -> None:
     """Name each associated file once, which WeasyPrint 70 does twice; make the bytes of each object once."""
     if "AF" in pdf.catalog:
         pdf.catalog["AF"][:] = list(dict.fromkeys(pdf.catalog["AF"]))
-    pdf.objects[:] = [item if item.free == "f" else _Made(item) for item in pdf.objects]
+    pdf.objects = _Objects(item if item.free == "f" else _Made(item) for item in pdf.objects)
 
 
 def _pack(item: pydyf.Stream) -> None:
     """At zlib's own level: pydyf's takes half as long again for a two-hundredth of the size."""
     item.stream = [zlib.compress(b"\n".join(map(pydyf._to_bytes, item.stream)))]
     item.compress, item.extra["Filter"] = False, "/FlateDecode"
+
+
+class _Objects(list[pydyf.Object]):
+    """Streams that pydyf still adds when it writes are packed once; it would do so again for the file's checksum."""
+
+    def append(self, item: pydyf.Object) -> None:
+        """Pack the stream that holds all small objects, and the one that says where they are."""
+        if isinstance(item, pydyf.Stream) and item.compress:
+            _pack(item)
+        super().append(item)
 
 
 class _Made(pydyf.Object):  # type: ignore[misc]
