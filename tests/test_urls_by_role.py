@@ -283,6 +283,8 @@ villages:dispute-finding        GET  302 403 403 403 200 404 200 403 403 403 403
 villages:dispute-finding        POST 302 403 403 403 200 404 200 403 403 403 403 403 403
 villages:duty-list              GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 villages:duty-list              POST 405
+villages:duty-export            GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:duty-export            POST 405
 villages:duty-detail            GET  302 200 404 403 200 404 200 200 403 200 403 403 403
 villages:duty-detail            POST 405
 villages:duty-report            GET  405
@@ -311,6 +313,8 @@ villages:spot-visit-call-off    GET  302 403 403 403 200 404 403 403 403 403 403
 villages:spot-visit-call-off    POST 302 403 403 403 200 404 403 403 403 403 403 403 403
 villages:package-list           GET  302 200 200 403 200 200 200 200 200 200 403 403 403
 villages:package-list           POST 405
+villages:package-export         GET  302 200 200 403 200 200 200 200 200 200 403 403 403
+villages:package-export         POST 405
 villages:package-detail         GET  302 200 404 403 200 404 200 200 200 200 403 403 403
 villages:package-detail         POST 405
 villages:package-assign         GET  302 200 404 403 403 403 403 403 403 403 403 403 403
@@ -319,8 +323,12 @@ villages:package-end            GET  302 200 404 403 403 403 403 403 403 403 403
 villages:package-end            POST 302 200 404 403 403 403 403 403 403 403 403 403 403
 villages:attention-list         GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 villages:attention-list         POST 405
+villages:attention-export       GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:attention-export       POST 405
 villages:commitment-list        GET  302 200 200 403 200 200 200 200 200 200 403 403 403
 villages:commitment-list        POST 405
+villages:commitment-export      GET  302 200 200 403 200 200 200 200 200 200 403 403 403
+villages:commitment-export      POST 405
 villages:commitment-promise     GET  302 200 200 403 403 403 403 403 403 403 403 403 403
 villages:commitment-promise     POST 302 200 200 403 403 403 403 403 403 403 403 403 403
 villages:commitment-detail      GET  302 200 404 403 200 404 200 200 200 200 403 403 403
@@ -331,6 +339,8 @@ villages:commitment-give-up     GET  302 200 404 403 403 403 403 403 403 403 403
 villages:commitment-give-up     POST 302 200 404 403 403 403 403 403 403 403 403 403 403
 villages:assessment-list        GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 villages:assessment-list        POST 405
+villages:assessment-export      GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:assessment-export      POST 405
 villages:assessment-score       GET  302 200 200 403 403 403 403 403 403 403 403 403 403
 villages:assessment-score       POST 302 200 200 403 403 403 403 403 403 403 403 403 403
 villages:assessment-detail      GET  302 200 404 403 200 404 200 200 403 200 403 403 403
@@ -391,10 +401,14 @@ villages:village-sources        GET  302 200 404 403 200 404 200 200 403 200 403
 villages:village-sources        POST 405
 villages:completeness-list      GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 villages:completeness-list      POST 405
+villages:completeness-export    GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:completeness-export    POST 405
 villages:completeness-township  GET  302 200 404 403 200 404 200 200 403 200 403 403 403
 villages:completeness-township  POST 405
 villages:kind-list              GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 villages:kind-list              POST 405
+villages:kind-export            GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:kind-export            POST 405
 villages:department-list        GET  302 403 403 200 200 200 200 200 403 200 403 403 403
 villages:department-list        POST 405
 villages:department-edit        GET  302 403 403 403 200 404 403 403 403 403 403 403 403

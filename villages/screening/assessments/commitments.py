@@ -20,12 +20,14 @@ from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
 from villages.decisions import Done, decide, decide_in_words
+from villages.exports import Head, list_as_xlsx
 from villages.history import events
+from villages.marks import bracketed
 from villages.process import Stage, StageChange, Thing, Verb, possible_verbs, stages_of
 from villages.screening.assessments import commitment_actions as actions
 from villages.screening.assessments import rules
 from villages.screening.assessments.commitment_forms import CommitmentFilter, FulfilForm, GiveUpForm, PromiseForm
-from villages.screening.assessments.models import Commitment
+from villages.screening.assessments.models import Commitment, CommitmentQuerySet
 from villages.screening.filters import beside, counts_by
 from villages.screening.visits.places import kept_villages, numbers_on
 
@@ -41,14 +43,19 @@ class Line:
     is_overdue: bool
     is_late: bool
 
+    @property
+    def state_in_words(self) -> str:
+        late = bracketed(_("after its last day")) if self.is_late else ""
+        return (_("overdue") if self.is_overdue else self.commitment.get_stage_display()) + late
+
 
 @require_safe
 @requires(*READERS)
 def commitment_list(request: SignedInRequest) -> HttpResponse:
     """Every commitment of the jurisdiction, the one with the earliest last day first."""
     today = timezone.localdate(clock.now())
-    filters = CommitmentFilter(request.GET, Commitment.objects.visible_to(request.user), request=request, today=today)
-    page = Paginator(filters.qs.select_related("village__parent"), PER_PAGE).get_page(request.GET.get("page"))
+    filters, rows = _filtered(request, today)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     others = beside(filters, "stage")
     counts = counts_by(others, "stage")
     context = {
@@ -60,6 +67,39 @@ def commitment_list(request: SignedInRequest) -> HttpResponse:
         "may_keep": request.user.may(Permission.KEEP_VILLAGE_BOOKS),
     }
     return render(request, "screening/assessments/commitment_list.html", context)
+
+
+@require_safe
+@requires(*READERS)
+def commitment_export(request: SignedInRequest) -> HttpResponse:
+    """The commitments as a spreadsheet, with the filters kept."""
+    now = clock.now()
+    today = timezone.localdate(now)
+    filters, commitments = _filtered(request, today)
+    heads: list[Head] = [
+        (_("What is promised"), 40), (_("Village"), 14), (_("Code"), 16), (_("Township"), 14), (_("Promised by"), 16),
+        (_("Promised on"), 12), (_("Until"), 12), (_("State"), 16),
+    ]  # fmt: skip
+    rows = [
+        (
+            line.commitment.promise,
+            line.commitment.village.short_name,
+            line.commitment.village.code,
+            line.commitment.village.parent.name if line.commitment.village.parent else "",
+            line.commitment.post,
+            line.commitment.promised_on,
+            line.commitment.until,
+            line.state_in_words,
+        )
+        for line in _lines(commitments, today)
+    ]
+    return list_as_xlsx(request, _("Open commitments"), heads, rows, form=filters.form, at=now)
+
+
+def _filtered(request: SignedInRequest, today: dt.date) -> tuple[CommitmentFilter, CommitmentQuerySet]:
+    """The filters in the address and the rows that they leave, the one with the earliest last day first."""
+    filters = CommitmentFilter(request.GET, Commitment.objects.visible_to(request.user), request=request, today=today)
+    return filters, filters.qs.select_related("village__parent")
 
 
 @require_safe

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
@@ -17,7 +19,8 @@ from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
 from villages.decisions import Done, decide
-from villages.divisions.models import Division
+from villages.divisions.models import Division, DivisionQuerySet
+from villages.exports import Head, list_as_xlsx
 from villages.screening.assessments import actions, periods
 from villages.screening.assessments.forms import AssessmentFilter, ScoreForm, values_of
 from villages.screening.assessments.models import Assessment
@@ -56,15 +59,13 @@ class Given:
 def assessment_list(request: SignedInRequest) -> HttpResponse:
     """The villages by code with their scores of one period; `?period=` chooses it."""
     today = timezone.localdate(clock.now())
-    period = Period.parse(request.GET.get("period", "")) or periods.latest(today)
-    villages = kept_villages(request.user, numbers_on(today), today)
-    filters = AssessmentFilter(request.GET, villages, request=request, shown_period=str(period))
+    period, villages, filters = _filtered(request, today)
     page = Paginator(filters.qs, PER_PAGE).get_page(request.GET.get("page"))
     scores = Assessment.objects.standing().filter(period=str(period), village__in=villages.values("pk"))
     context = {
         "filter": filters,
         "page": page,
-        "lines": _lines(list(page.object_list), period),
+        "lines": _lines(page.object_list, period),
         "period": period,
         "periods": periods.offered(today),
         "scored_count": scores.count(),
@@ -72,6 +73,38 @@ def assessment_list(request: SignedInRequest) -> HttpResponse:
         "may_score": request.user.may(Permission.KEEP_VILLAGE_BOOKS) and period.start <= today,
     }
     return render(request, "screening/assessments/assessment_list.html", context)
+
+
+@require_safe
+@requires(Permission.READ_SCREENING)
+def assessment_export(request: SignedInRequest) -> HttpResponse:
+    """The villages with their scores of the period as a spreadsheet, with the filters kept."""
+    now = clock.now()
+    period, _villages, filters = _filtered(request, timezone.localdate(now))
+    heads: list[Head] = [
+        (_("Village"), 14), (_("Code"), 16), (_("Township"), 14), (_("Points"), 10), (_("Period before"), 10),
+        (_("Change"), 10),
+    ]  # fmt: skip
+    rows = [
+        (
+            line.village.short_name,
+            line.village.code,
+            line.village.parent.name if line.village.parent else "",
+            line.assessment.total if line.assessment else _("not scored"),
+            line.before,
+            line.change,
+        )
+        for line in _lines(filters.qs, period)
+    ]
+    title = _("100-point assessment, %(period)s") % {"period": period.label}
+    return list_as_xlsx(request, title, heads, rows, form=filters.form, at=now)
+
+
+def _filtered(request: SignedInRequest, today: dt.date) -> tuple[Period, DivisionQuerySet, AssessmentFilter]:
+    """The period in the address, all villages of the reader, and the filters over them."""
+    period = Period.parse(request.GET.get("period", "")) or periods.latest(today)
+    villages = kept_villages(request.user, numbers_on(today), today)
+    return period, villages, AssessmentFilter(request.GET, villages, request=request, shown_period=str(period))
 
 
 @require_safe
@@ -184,13 +217,14 @@ def _standing(village: Division, period: Period) -> Assessment | None:
     return Assessment.objects.standing().filter(village=village, period=str(period)).first()
 
 
-def _lines(villages: list[Division], period: Period) -> list[Line]:
+def _lines(villages: Iterable[Division], period: Period) -> list[Line]:
     """One query for both periods."""
+    shown = list(villages)
     wanted = [str(period), str(period.previous())]
-    rows = Assessment.objects.standing().filter(village__in=villages, period__in=wanted)
+    rows = Assessment.objects.standing().filter(village__in=shown, period__in=wanted)
     found = {(row.village_id, row.period): row for row in rows}
     lines = []
-    for village in villages:
+    for village in shown:
         before = found.get((village.pk, wanted[1]))
         lines.append(Line(village, found.get((village.pk, wanted[0])), before.total if before else None))
     return lines

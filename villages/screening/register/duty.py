@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -10,7 +11,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from villages import clock
@@ -18,8 +21,9 @@ from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.decisions import Done, decide
 from villages.divisions.models import Division, is_above_county
+from villages.exports import Head, list_as_xlsx
 from villages.screening.register import actions
-from villages.screening.register.board import COUNTED, reporting_townships, state_of, tables
+from villages.screening.register.board import COUNTED, Table, reporting_townships, state_of, tables
 from villages.screening.register.due_days import Month, telephone_rhythm
 from villages.screening.register.filters import TownshipFilter
 from villages.screening.register.forms import ReportForm, SupplementForm
@@ -28,6 +32,10 @@ from villages.screening.register.models import DutyReport, ToldBy
 from villages.screening.register.weeks import week_of
 
 PER_PAGE = 40
+REPORTS: dict[ToldBy, Promise] = {
+    ToldBy.TELEPHONE: gettext_lazy("Telephone report"),
+    ToldBy.WRITTEN: gettext_lazy("Written report"),
+}
 
 
 @require_safe
@@ -37,8 +45,7 @@ def duty_list(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate(clock.now())
     asked, newest = request.GET.get("month", ""), Month.of(today)
     month = _month(asked) or newest
-    townships = reporting_townships(Division.objects.visible_to(request.user), month)
-    filters = TownshipFilter({**request.GET.dict(), "month": str(month)}, townships, request=request)
+    filters = _filtered(request, month)
     page = Paginator(filters.qs.select_related("parent"), PER_PAGE).get_page(request.GET.get("page"))
     every = telephone_rhythm(month.first)
     context = {
@@ -55,6 +62,42 @@ def duty_list(request: SignedInRequest) -> HttpResponse:
         "is_grouped": is_above_county(request.user),
     }
     return render(request, "screening/register/duty_list.html", context)
+
+
+@require_safe
+@requires(Permission.READ_SCREENING)
+def duty_export(request: SignedInRequest) -> HttpResponse:
+    """The month as a spreadsheet, the filter kept: a row for each township and way, a column for each due day."""
+    now = clock.now()
+    today = timezone.localdate(now)
+    month = _month(request.GET.get("month", "")) or Month.of(today)
+    filters = _filtered(request, month)
+    townships = filters.qs.select_related("parent")
+    both = tables(townships, month, today, every=telephone_rhythm(month.first))
+    days = sorted({day for table in both for day in table.days})
+    heads: list[Head] = [
+        (_("Township"), 14), (_("Code"), 12), (_("County"), 14), (_("Report"), 14),
+        *((f"{day:%m-%d}", 10) for day in days), *((state.label, 10) for state in COUNTED),
+    ]  # fmt: skip
+    rows = [row for table in both for row in _rows_of(table, days)]
+    title = _("Duty reports %(month)s") % {"month": month}
+    return list_as_xlsx(request, title, heads, rows, form=filters.form, at=now)
+
+
+def _filtered(request: SignedInRequest, month: Month) -> TownshipFilter:
+    townships = reporting_townships(Division.objects.visible_to(request.user), month)
+    return TownshipFilter({**request.GET.dict(), "month": str(month)}, townships, request=request)
+
+
+def _rows_of(table: Table, days: list[dt.date]) -> Iterator[list[object]]:
+    """One for each township; a day that is none of this way stays empty."""
+    for row in table.rows:
+        states = {cell.day: cell.state.label for cell in row.cells}
+        place, county = row.township, row.township.parent
+        yield [
+            place.name, place.code, county.name if county else "", REPORTS[table.way],
+            *(states.get(day, "") for day in days), *(count for _state, count in row.counts),
+        ]  # fmt: skip
 
 
 @require_safe

@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("disputes/<int:pk>/reopen/", disputes.dispute_reopen, name="dispute-reopen"),
     path("disputes/<int:pk>/finding/", entries.dispute_finding, name="dispute-finding"),
     path("duty/", duty.duty_list, name="duty-list"),
+    path("duty/export/", duty.duty_export, name="duty-export"),
     path(DUTY, duty.duty_detail, name="duty-detail"),
     path(f"{DUTY}report/", duty.duty_report, name="duty-report"),
     path(f"{DUTY}supplement/", duty.duty_supplement, name="duty-supplement"),

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from villages import clock
@@ -21,6 +22,8 @@ from villages.accounts.permissions import Permission
 from villages.criteria.rules import Numbers
 from villages.decisions import Done, decide
 from villages.divisions.models import Division, DivisionQuerySet
+from villages.exports import Head, list_as_xlsx
+from villages.marks import comma
 from villages.screening.visits import actions, rules
 from villages.screening.visits.filters import PackageFilter
 from villages.screening.visits.forms import EndForm, MemberForm
@@ -67,8 +70,7 @@ def package_list(request: SignedInRequest) -> HttpResponse:
     """Every village that is screened, by code, with its package of today and what is missing."""
     today = timezone.localdate(clock.now())
     numbers = numbers_on(today)
-    villages = _with_counts(kept_villages(request.user, numbers, today), today)
-    filters = PackageFilter(request.GET, villages, request=request)
+    villages, filters = _filtered(request, numbers, today)
     page = Paginator(filters.qs, PER_PAGE).get_page(request.GET.get("page"))
     gap = Q(deputy_leaders__lt=rules.DEPUTY_LEADERS) | Q(cadres__lt=rules.CADRES)
     context = {
@@ -81,6 +83,44 @@ def package_list(request: SignedInRequest) -> HttpResponse:
         "may_keep": request.user.may(Permission.KEEP_VILLAGE_BOOKS),
     }
     return render(request, "screening/visits/package_list.html", context)
+
+
+@require_safe
+@requires(Permission.READ_SCREENING, Permission.RECORD_VISIT)
+def package_export(request: SignedInRequest) -> HttpResponse:
+    """The packages of today as a spreadsheet, with the filters kept."""
+    now = clock.now()
+    today = timezone.localdate(now)
+    _villages, filters = _filtered(request, numbers_on(today), today)
+    heads: list[Head] = [
+        (_("Village"), 14), (_("Code"), 16), (_("Township"), 14), (_("Deputy leader"), 30), (_("Cadres"), 30),
+        (pgettext("in a package", "Missing"), 24), (_("Visits this week"), 10),
+    ]  # fmt: skip
+    rows = [
+        (
+            line.village.short_name,
+            line.village.code,
+            line.village.parent.name if line.village.parent else "",
+            _in_lines(line.deputy_leaders),
+            _in_lines(line.cadres),
+            "\n".join(line.gaps),
+            line.visits,
+        )
+        for line in _lines(filters.qs, today)
+    ]
+    return list_as_xlsx(request, _("Village packages"), heads, rows, form=filters.form, at=now)
+
+
+def _filtered(
+    request: SignedInRequest, numbers: Numbers | None, today: dt.date
+) -> tuple[DivisionQuerySet, PackageFilter]:
+    """All villages of the reader with their counts of the day, and the filters over them."""
+    villages = _with_counts(kept_villages(request.user, numbers, today), today)
+    return villages, PackageFilter(request.GET, villages, request=request)
+
+
+def _in_lines(members: Iterable[PackageMember]) -> str:
+    return "\n".join(member.full_name + (comma() + member.post if member.post else "") for member in members)
 
 
 @require_safe
