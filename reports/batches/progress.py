@@ -65,7 +65,9 @@ def progress_of(batch: ReportBatch, *, at: dt.datetime) -> Progress:
     ready, failed, cancelled = (states.get(state, 0) for state in (JobState.READY, JobState.FAILED, JobState.CANCELLED))
     expected = max(batch.expected, sum(states.values()))
     left_out = len(batch.left_out)
-    left = 0 if batch.is_finished else max(expected - ready - failed - cancelled - left_out, 0)
+    asked = states.get(JobState.QUEUED, 0) + states.get(JobState.RUNNING, 0)
+    # Of a batch that was cancelled somebody else may want a paper, or a worker has it in hand.
+    left = asked if batch.is_finished else max(expected - ready - failed - cancelled - left_out, 0)
     return Progress(expected, ready, failed, cancelled, left_out, left, _seconds(batch, left, at))
 
 

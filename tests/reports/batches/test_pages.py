@@ -269,6 +269,7 @@ def test_cancelling_leaves_what_runs_and_what_others_want(
     queue.work(lost=("make_report", "bind"))
     said = officer.post(url(batch, "cancel"), follow=True).content.decode()
     assert "The batch was cancelled, and 2 papers with it." in said
+    assert "0 ready, 0 failed, 1 left. 2 were cancelled." in said
     states = {job.snapshot.place.name: job.state for job in batch.jobs.select_related("snapshot__place")}
     assert states == {
         "余江区": JobState.CANCELLED,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pytest_django import Settings
@@ -160,6 +161,20 @@ def test_a_file_that_is_gone_or_altered_is_said_on_a_page(yes: AnswerTarget, cas
     response = filer.get(download(file.pk))
     assert response.status_code == 410
     assert "The file is gone." in text_of(response)
+
+
+def test_a_store_that_does_not_answer_is_not_a_file_that_is_gone(
+    yes: AnswerTarget, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, filer = add(yes, papers.pdf(), cast), enter(cast.filer)
+
+    def stays_away(*_args: object) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr(default_storage, "open", stays_away)
+    response = filer.get(download(file.pk))
+    assert response.status_code == 503
+    assert "The store of files does not answer." in text_of(response)
 
 
 def status_by_role(file: EvidenceFile, cast: Cast) -> dict[str, int]:

@@ -19,6 +19,7 @@ from villages import clock, files
 from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.decisions import add_refusal
+from villages.files import Found
 from villages.process import Conflict, RuleBroken, Verb, find_move
 from villages.screening.answering import check_is_open
 from villages.screening.departments.models import DepartmentItem, DepartmentReport
@@ -54,17 +55,17 @@ class Ways(NamedTuple):
 @require_safe
 @requires(Permission.READ_SCREENING, Permission.READ_JOINT_WORK, Permission.READ_LEDGER)
 def evidence_download(request: SignedInRequest, pk: int) -> HttpResponse | FileResponse:
-    """The file as it was stored, to be saved and never to be shown by the browser; or a page that says it is gone."""
+    """The file as it was stored, to be saved and never to be shown by the browser; or a page that says why not."""
     file = EvidenceFile.objects.visible_to(request.user).select_related("village").filter(pk=pk).first()
     if file is None:
         raise Http404(_("There is no such file in your jurisdiction."))
+    found = files.look_at(file.path, file.sha256)
+    if found is not Found.THERE:
+        return _no_file(request, file, found)
     try:
         stream = files.open_file(file.path)
     except OSError:
-        return render(request, "screening/evidence/no_file.html", {"file": file}, status=410)
-    if not files.is_intact(file.path, file.sha256):
-        stream.close()
-        return render(request, "screening/evidence/no_file.html", {"file": file, "is_altered": True}, status=410)
+        return _no_file(request, file, Found.GONE)
     response = FileResponse(
         stream, as_attachment=True, filename=file.name, content_type=CONTENT_TYPES[FileKind(file.kind)]
     )
@@ -72,6 +73,12 @@ def evidence_download(request: SignedInRequest, pk: int) -> HttpResponse | FileR
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def _no_file(request: SignedInRequest, file: EvidenceFile, found: Found) -> HttpResponse:
+    is_away = found is Found.AWAY
+    context = {"file": file, "is_away": is_away, "is_altered": found is Found.ALTERED}
+    return render(request, "screening/evidence/no_file.html", context, status=503 if is_away else 410)
 
 
 @require_http_methods(["GET", "POST"])
