@@ -12,9 +12,10 @@ from tests.pages import enter
 from villages.accounts.models import User
 
 
-def sheet_of(user: User, address: str) -> Worksheet:
-    content = enter(user).get(address).content
-    return load_workbook(io.BytesIO(content)).worksheets[0]
+def sheet_of(user: User, address: str, *, is_posted: bool = False) -> Worksheet:
+    browser = enter(user)
+    response = browser.post(address) if is_posted else browser.get(address)
+    return load_workbook(io.BytesIO(response.content)).worksheets[0]
 
 
 def column(sheet: Worksheet, number: int) -> Sequence[object]:

@@ -181,6 +181,8 @@ villages:notification-edit      GET  302 200 200 200 200 200 200 200 200 200 200
 villages:notification-edit      POST 302
 villages:user-list              GET  302 403 403 403 403 403 403 403 403 403 200 200 403
 villages:user-list              POST 405
+villages:user-export            GET  302 403 403 403 403 403 403 403 403 403 200 200 403
+villages:user-export            POST 405
 villages:user-create            GET  302 403 403 403 403 403 403 403 403 403 200 403 403
 villages:user-create            POST 302 403 403 403 403 403 403 403 403 403 200 403 403
 villages:place-options          GET  302 403 403 403 403 403 403 403 403 403 200 200 403
@@ -201,6 +203,8 @@ villages:user-reset-password    GET  302 403 403 403 403 403 403 403 403 403 200
 villages:user-reset-password    POST 302 403 403 403 403 403 403 403 403 403 200 403 403
 villages:audit-list             GET  302 403 403 403 200 200 403 200 403 403 403 403 200
 villages:audit-list             POST 405
+villages:audit-export           GET  405
+villages:audit-export           POST 302 403 403 403 200 200 403 200 403 403 403 403 200
 villages:criteria-list          GET  302 200 200 200 200 200 200 200 200 200 403 403 403
 villages:criteria-list          POST 405
 villages:check-detail           GET  302 200 404 403 200 404 200 200 403 200 403 403 403

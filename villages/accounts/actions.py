@@ -198,6 +198,13 @@ def change_email(*, account: User, email: str, at: dt.datetime) -> User:
     return account
 
 
+@transaction.atomic
+def record_trail_export(*, rows: int, by: User, at: dt.datetime) -> None:
+    """Rows of the audit trail leave the house as a file: who took them, when, and how many."""
+    _check_right(by, Permission.READ_AUDIT)
+    _record("audit.export", by, by=by, at=at, after={"found": rows})
+
+
 def _check_right(by: User | None, permission: Permission) -> None:
     if by is not None and not by.may(permission):
         raise PermissionDenied(_("Your role may not do this."))

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -25,6 +26,7 @@ from villages.accounts.permissions import Permission, Role
 from villages.accounts.rules import ONE_TIME_DAYS
 from villages.accounts.trail_words import ADMINISTRATIVE, verb_in_words
 from villages.audit import AuditRow
+from villages.exports import Head, list_as_xlsx
 from villages.process import RuleBroken
 
 PER_PAGE = 50
@@ -40,6 +42,32 @@ def user_list(request: SignedInRequest) -> HttpResponse:
     rows = [(account, names.get(account.jurisdiction, "")) for account in page]
     context = {"filter": accounts, "page_obj": page, "rows": rows, "at_work": _at_work(request.user)}
     return render(request, "accounts/user_list.html", context)
+
+
+@require_GET
+@requires(*ADMINISTRATORS)
+def user_export(request: SignedInRequest) -> HttpResponse:
+    """The accounts as a spreadsheet, with the filters kept."""
+    filters = AccountFilter(request.GET, User.objects.visible_to(request.user))
+    accounts = list(filters.qs)
+    names = places.names_of(account.jurisdiction for account in accounts)
+    heads: list[Head] = [
+        (pgettext("of a person", "Name"), 14), (_("User name"), 16), (_("Post"), 24), (_("Role"), 18),
+        (_("Jurisdiction"), 16), (_("Code"), 16), (_("State"), 12),
+    ]  # fmt: skip
+    rows = [
+        (
+            account.full_name,
+            account.username,
+            account.post,
+            account.get_role_display(),
+            names.get(account.jurisdiction, ""),
+            account.jurisdiction,
+            account.state.label,
+        )
+        for account in accounts
+    ]
+    return list_as_xlsx(request, _("Accounts"), heads, rows, form=filters.form, at=clock.now())
 
 
 @require_GET

@@ -214,6 +214,7 @@ VERBS: dict[str, str | Promise] = {
     "edition.load": gettext_lazy("loaded a criteria edition"),
     "rule_set.load": gettext_lazy("loaded a rule set"),
     "demo.load": gettext_lazy("loaded the demonstration county"),
+    "audit.export": gettext_lazy("exported the audit trail"),
     "user.create": gettext_lazy("created an account"),
     "user.edit": gettext_lazy("changed an account"),
     "user.grant": gettext_lazy("granted rights"),
@@ -261,6 +262,7 @@ ROOMS: dict[str, str | Promise] = {
     "evidence": gettext_lazy("Evidence files"),
     **dict.fromkeys(("report", "batch"), gettext_lazy("Reports")),
     **dict.fromkeys(("divisions", "edition", "rule_set", "demo"), gettext_lazy("Reference data")),
+    "audit": gettext_lazy("Audit trail"),
     "user": gettext_lazy("Accounts"),
     "mute": gettext_lazy("Inbox"),
 }  # fmt: skip

@@ -13,6 +13,7 @@ urlpatterns = [
     path("language/", views.language, name="language"),
     path("permissions/", views.permission_table, name="permission-table"),
     path("accounts/", administration.user_list, name="user-list"),
+    path("accounts/export/", administration.user_export, name="user-export"),
     path("accounts/new/", administration.user_create, name="user-create"),
     path("accounts/places/", administration.place_options, name="place-options"),
     path("accounts/<int:pk>/", administration.user_detail, name="user-detail"),
@@ -23,4 +24,5 @@ urlpatterns = [
     path("accounts/<int:pk>/reopen/", administration.user_reopen, name="user-reopen"),
     path("accounts/<int:pk>/reset-password/", administration.user_reset_password, name="user-reset-password"),
     path("audit/", trail.audit_list, name="audit-list"),
+    path("audit/export/", trail.audit_export, name="audit-export"),
 ]
