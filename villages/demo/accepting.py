@@ -66,12 +66,12 @@ def signed_at(course: Course, weeks: Weeks) -> dt.datetime:
 def look_backs(
     course: Course, weeks: Weeks, cast: Cast, *, until: dt.datetime, hit: dict[int, str] | None = None
 ) -> Deeds:
-    """Each look-back some days before it is due, up to `until`; `hit`: what the last of them finds again."""
+    """Each look-back some days before it is due, in its quarter, up to `until`; `hit`: what the last finds again."""
     accepted_on = timezone.localdate(signed_at(course, weeks))
     months = rules_in_force(accepted_on).numbers.watch_months
     planned = watch_rules.look_backs_of(accepted_on, watch_rules.watch_end(accepted_on, months=months))
-    moments = [moment_of(due_on - dt.timedelta(days=DAYS_BEFORE_DUE), 15, 20) for _quarter, due_on in planned]
-    made = [moment for moment in moments if moment <= until]
+    days = [max(due_on - dt.timedelta(days=DAYS_BEFORE_DUE), quarter.start) for quarter, due_on in planned]
+    made = [moment for day in days if (moment := moment_of(day, 15, 20)) <= until]
     by = cast.inspectors[0]
     return [
         (moment, partial(_look_back, course.village, hit if hit and moment == made[-1] else {}, by=by))
