@@ -241,6 +241,8 @@ villages:hand-over              GET  302 403 403 403 200 200 403 403 403 403 403
 villages:hand-over              POST 302 403 403 403 200 200 403 403 403 403 403 403 403
 villages:check-list             GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 villages:check-list             POST 405
+villages:check-export           GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:check-export           POST 405
 villages:check-review           GET  302 200 404 403 200 404 200 200 403 200 403 403 403
 villages:check-review           POST 405
 villages:check-return           GET  302 403 403 403 200 404 403 403 403 403 403 403 403
@@ -297,10 +299,14 @@ villages:duty-supplement        GET  405
 villages:duty-supplement        POST 302 200 404 403 403 403 403 403 403 403 403 403 403
 villages:spot-check-list        GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 villages:spot-check-list        POST 405
+villages:spot-check-export      GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:spot-check-export      POST 405
 villages:spot-check-plan        GET  302 403 403 403 200 200 403 403 403 403 403 403 403
 villages:spot-check-plan        POST 302 403 403 403 200 200 403 403 403 403 403 403 403
 villages:spot-check-detail      GET  302 200 404 403 200 404 200 200 403 200 403 403 403
 villages:spot-check-detail      POST 405
+villages:spot-visit-export      GET  302 200 404 403 200 404 200 200 403 200 403 403 403
+villages:spot-visit-export      POST 405
 villages:spot-check-assign      GET  302 403 403 403 200 404 403 403 403 403 403 403 403
 villages:spot-check-assign      POST 302 403 403 403 200 404 403 403 403 403 403 403 403
 villages:spot-check-start       GET  405
@@ -361,6 +367,8 @@ villages:visit-record           GET  302 200 200 403 403 403 403 403 200 403 403
 villages:visit-record           POST 302 200 200 403 403 403 403 403 200 403 403 403 403
 villages:evaluation-list        GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 villages:evaluation-list        POST 405
+villages:evaluation-export      GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:evaluation-export      POST 405
 villages:evaluation-record      GET  302 403 403 403 200 200 200 403 403 403 403 403 403
 villages:evaluation-record      POST 302 403 403 403 200 200 200 403 403 403 403 403 403
 villages:evaluation-detail      GET  302 200 404 403 200 404 200 200 403 200 403 403 403
@@ -381,6 +389,8 @@ villages:finding-reopen         GET  302 403 403 403 200 404 403 403 403 403 403
 villages:finding-reopen         POST 302 403 403 403 200 404 403 403 403 403 403 403 403
 villages:explanation-list       GET  302 200 200 403 200 200 200 200 403 200 403 403 403
 villages:explanation-list       POST 405
+villages:explanation-export     GET  302 200 200 403 200 200 200 200 403 200 403 403 403
+villages:explanation-export     POST 405
 villages:explanation-detail     GET  302 200 404 403 200 404 200 200 403 200 403 403 403
 villages:explanation-detail     POST 405
 villages:explanation-answer     GET  302 200 404 403 403 403 403 403 403 403 403 403 403
@@ -419,6 +429,8 @@ villages:department-edit        GET  302 403 403 403 200 404 403 403 403 403 403
 villages:department-edit        POST 302 403 403 403 200 404 403 403 403 403 403 403 403
 villages:department-report-list GET  302 403 403 200 200 200 200 200 403 200 403 403 403
 villages:department-report-list POST 405
+villages:department-report-export GET  302 403 403 200 200 200 200 200 403 200 403 403 403
+villages:department-report-export POST 405
 villages:department-report-file GET  302 403 403 200 403 403 403 403 403 403 403 403 403
 villages:department-report-file POST 302 403 403 200 403 403 403 403 403 403 403 403 403
 villages:department-report-upload GET  302 403 403 200 403 403 403 403 403 403 403 403 403
@@ -443,6 +455,8 @@ villages:determination-propose  GET  302 403 403 403 200 404 403 403 403 403 403
 villages:determination-propose  POST 302 403 403 403 200 404 403 403 403 403 403 403 403
 villages:determination-list     GET  302 200 200 403 200 200 200 200 200 200 403 403 403
 villages:determination-list     POST 405
+villages:determination-export   GET  302 200 200 403 200 200 200 200 200 200 403 403 403
+villages:determination-export   POST 405
 villages:determination-detail   GET  302 200 404 403 200 404 200 200 404 200 403 403 403
 villages:determination-detail   POST 405
 villages:determination-sign     GET  302 403 403 403 403 403 403 302 403 403 403 403 403
@@ -1003,6 +1017,7 @@ def spot_check_rows(cast: Cast) -> dict[str, Iterable[object]]:
         **{f"villages:spot-check-{verb}": [planned.pk] for verb in ("detail", "assign", "start", "call-off")},
         "villages:spot-check-close": [begun.pk],
         **{f"villages:spot-visit-{verb}": [visit.pk] for verb in ("detail", "sheet", "call-off")},
+        "villages:spot-visit-export": [planned.pk],
     }
 
 

@@ -20,12 +20,14 @@ from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission
 from villages.criteria.models import rules_in_force
 from villages.decisions import DecisionForm, Done, ReasonForm, decide, not_now
+from villages.exports import Head, list_as_xlsx
 from villages.history import events
 from villages.ledger import actions, rules
 from villages.ledger.filters import DeterminationFilter
 from villages.ledger.forms import ProposalForm
 from villages.ledger.getters import get_determination, get_village
 from villages.ledger.models import Determination, LedgerEntry
+from villages.marks import listed
 from villages.process import Stage, StageChange, Thing, Verb, possible_verbs
 from villages.screening.models import Finding
 
@@ -73,13 +75,49 @@ def determination_propose(request: SignedInRequest, code: str) -> HttpResponse:
 @requires(Permission.READ_LEDGER)
 def determination_list(request: SignedInRequest) -> HttpResponse:
     """Every determination, those that wait for the signature first."""
-    rows = Determination.objects.visible_to(request.user)
-    filters = DeterminationFilter(request.GET, rows, request=request)
+    filters, rows = _filtered(request)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "ledger/determination_list.html", {"filter": filters, "page": page})
+
+
+@require_safe
+@requires(Permission.READ_LEDGER)
+def determination_export(request: SignedInRequest) -> HttpResponse:
+    """The determinations as a spreadsheet, with the filters kept."""
+    filters, rows = _filtered(request)
+    heads: list[Head] = [
+        (_("Village"), 14), (_("Village code"), 16), (_("Township"), 14), (_("Criteria"), 40), (_("Proposed"), 12),
+        (_("Proposed by"), 12), (_("State"), 14), (_("Signed"), 12), (_("Signed by"), 12), (_("Entry"), 20),
+    ]  # fmt: skip
+    lines = [_cells(row) for row in rows]
+    return list_as_xlsx(request, _("Determinations"), heads, lines, form=filters.form, at=clock.now())
+
+
+def _cells(row: Determination) -> tuple[object, ...]:
+    """One line of the spreadsheet."""
+    findings = list(row.findings.all())
+    entry = findings[0].entry if findings and row.signed_at else None
+    return (
+        row.village.short_name,
+        row.village.code,
+        row.village.parent.name if row.village.parent else "",
+        listed(dict.fromkeys(finding.criterion for finding in findings)),
+        timezone.localdate(row.proposed_at),
+        str(row.proposed_by),
+        row.get_stage_display(),
+        timezone.localdate(row.signed_at) if row.signed_at else None,
+        str(row.signed_by or ""),
+        entry.number if entry else "",
+    )
+
+
+def _filtered(request: SignedInRequest) -> tuple[DeterminationFilter, QuerySet[Determination]]:
+    """The filters in the address and the rows that they leave, those that wait for the signature first."""
+    filters = DeterminationFilter(request.GET, Determination.objects.visible_to(request.user), request=request)
     waiting_first = Case(When(stage=Stage.PROPOSED, then=Value(0)), default=Value(1))
     found = filters.qs.order_by(waiting_first, "-proposed_at", "-pk")
     related = found.select_related("village__parent", "proposed_by", "signed_by", "opened_entry")
-    page = Paginator(related.prefetch_related(_findings()), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "ledger/determination_list.html", {"filter": filters, "page": page})
+    return filters, related.prefetch_related(_findings())
 
 
 @require_safe

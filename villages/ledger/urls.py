@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("findings/<int:pk>/reopen/", dismissals.finding_reopen, name="finding-reopen"),
     path("villages/<str:code>/determine/", determinations.determination_propose, name="determination-propose"),
     path("determinations/", determinations.determination_list, name="determination-list"),
+    path("determinations/export/", determinations.determination_export, name="determination-export"),
     path("determinations/<int:pk>/", determinations.determination_detail, name="determination-detail"),
     path("determinations/<int:pk>/sign/", determinations.determination_sign, name="determination-sign"),
     path("determinations/<int:pk>/decline/", determinations.determination_decline, name="determination-decline"),

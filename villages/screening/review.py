@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -18,16 +19,18 @@ from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.permissions import Permission, Role
 from villages.decisions import DecisionForm, Done, ReasonForm, decide, not_now
 from villages.divisions.models import is_above_county
+from villages.exports import Head, list_as_xlsx
 from villages.process import Verb, possible_verbs
 from villages.screening import actions, findings
 from villages.screening.filters import CheckFilter
 from villages.screening.getters import get_check
 from villages.screening.models import QuarterlyCheck
-from villages.screening.overview import by_county, rows_of, standings, total
+from villages.screening.overview import TownshipRow, by_county, rows_of, standings, total
 from villages.screening.progress import progress_of
 from villages.screening.quarters import Quarter
 from villages.screening.review_forms import ReturnForm
 from villages.screening.review_page import ReviewPage, findings_to_come, page_of
+from villages.templatetags.filing import duration
 
 COUNTIES_PER_PAGE = 10
 DECISIONS = {Verb.RETURN, Verb.CONFIRM, Verb.UNCONFIRM, Verb.UNLOCK, Verb.RELOCK}
@@ -41,9 +44,8 @@ def check_list(request: SignedInRequest) -> HttpResponse:
     newest = Quarter.last_ended(now)
     asked = request.GET.get("quarter", "")
     quarter = _quarter(asked) or newest
-    checks = QuarterlyCheck.objects.visible_to(request.user).of_quarter(quarter)
-    counts = standings(checks)
-    filters = CheckFilter({**request.GET.dict(), "quarter": str(quarter)}, checks, request=request)
+    filters = _filtered(request, quarter)
+    counts = standings(filters.queryset)
     rows = rows_of(filters.qs, now)
     page = Paginator(by_county(rows), COUNTIES_PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -62,6 +64,45 @@ def check_list(request: SignedInRequest) -> HttpResponse:
         "is_grouped": is_above_county(request.user),
     }
     return render(request, "screening/check_list.html", context)
+
+
+@require_safe
+@requires(Permission.READ_SCREENING)
+def check_export(request: SignedInRequest) -> HttpResponse:
+    """The quarter by township as a spreadsheet, with the filters kept."""
+    now = clock.now()
+    quarter = _quarter(request.GET.get("quarter", "")) or Quarter.last_ended(now)
+    filters = _filtered(request, quarter)
+    heads: list[Head] = [
+        (_("Township"), 14), (_("Code"), 12), (_("County"), 14), (_("State"), 16), (_("Submitted"), 18),
+        (_("Late"), 24), (_("Completeness"), 12), (_("Villages"), 10), (_("Villages with a hit"), 12), (_("Hits"), 10),
+    ]  # fmt: skip
+    lines = [_cells(row) for row in rows_of(filters.qs, now)]
+    title = _("Quarterly checks %(quarter)s") % {"quarter": quarter.label}
+    return list_as_xlsx(request, title, heads, lines, form=filters.form, at=now)
+
+
+def _cells(row: TownshipRow) -> tuple[object, ...]:
+    """One line of the spreadsheet; a check that is missing counts as late from the due moment on."""
+    township, submitted_at = row.check.township, row.check.first_submitted_at
+    return (
+        township.name,
+        township.code,
+        township.parent.name if township.parent else "",
+        row.standing.label,
+        f"{timezone.localtime(submitted_at):%Y-%m-%d %H:%M}" if submitted_at else _("not yet"),
+        duration(row.minutes_late) if row.minutes_late else "",
+        _("%(number)s %%") % {"number": row.figures.completeness},
+        row.figures.villages,
+        row.figures.villages_hit,
+        row.figures.hits,
+    )
+
+
+def _filtered(request: SignedInRequest, quarter: Quarter) -> CheckFilter:
+    """The filters in the address, over the checks of the quarter."""
+    checks = QuarterlyCheck.objects.visible_to(request.user).of_quarter(quarter)
+    return CheckFilter({**request.GET.dict(), "quarter": str(quarter)}, checks, request=request)
 
 
 @require_safe
@@ -190,6 +231,7 @@ def _quarter(text: str) -> Quarter | None:
 _CHECK = "checks/<str:quarter>/<str:township>/"
 urlpatterns: list[URLPattern] = [
     path("checks/", check_list, name="check-list"),
+    path("checks/export/", check_export, name="check-export"),
     path(f"{_CHECK}review/", check_review, name="check-review"),
     path(f"{_CHECK}return/", check_return, name="check-return"),
     path(f"{_CHECK}confirm/", check_confirm, name="check-confirm"),

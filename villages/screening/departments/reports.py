@@ -10,11 +10,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Min, Prefetch
+from django.db.models import Count, Min, Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -23,6 +24,8 @@ from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
 from villages.decisions import add_refusal
+from villages.exports import Head, list_as_xlsx
+from villages.marks import listed
 from villages.process import RuleBroken
 from villages.screening.departments.actions import file_report
 from villages.screening.departments.editions import Editions
@@ -51,10 +54,8 @@ class Line:
 @requires(Permission.READ_JOINT_WORK)
 def report_list(request: SignedInRequest) -> HttpResponse:
     """Every report in the jurisdiction; for a department its own."""
-    filters = ReportFilter(request.GET, DepartmentReport.objects.visible_to(request.user), request=request)
-    counted = filters.qs.annotate(villages=Count("items__village", distinct=True), first=Min("items__known_on"))
-    ordered = counted.select_related("department__county").order_by("-filed_at", "-pk")
-    page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
+    filters, rows = _filtered(request)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": filters,
         "page": page,
@@ -62,6 +63,37 @@ def report_list(request: SignedInRequest) -> HttpResponse:
         "may_file": request.user.may(Permission.FILE_DEPARTMENT_REPORT),
     }
     return render(request, "screening/departments/report_list.html", context)
+
+
+@require_safe
+@requires(Permission.READ_JOINT_WORK)
+def report_export(request: SignedInRequest) -> HttpResponse:
+    """The reports as a spreadsheet, with the filters kept."""
+    filters, rows = _filtered(request)
+    heads: list[Head] = [
+        (_("Document"), 30), (_("Department"), 24), (_("Dated"), 12), (_("Filed"), 12), (_("Villages"), 10),
+        (_("Criteria"), 20), (_("Known before, days at most"), 14),
+    ]  # fmt: skip
+    lines = [
+        (
+            line.report.document_no,
+            line.report.department.name,
+            line.report.dated_on,
+            timezone.localdate(line.report.filed_at),
+            line.villages,
+            listed(line.numbers),
+            line.days,
+        )
+        for line in _lines(list(rows))
+    ]
+    return list_as_xlsx(request, _("Department reports"), heads, lines, form=filters.form, at=clock.now())
+
+
+def _filtered(request: SignedInRequest) -> tuple[ReportFilter, QuerySet[Any]]:
+    """The filters in the address and the rows that they leave, with what `_lines` needs, the newest first."""
+    filters = ReportFilter(request.GET, DepartmentReport.objects.visible_to(request.user), request=request)
+    counted = filters.qs.annotate(villages=Count("items__village", distinct=True), first=Min("items__known_on"))
+    return filters, counted.select_related("department__county").order_by("-filed_at", "-pk")
 
 
 def _lines(reports: list[Any]) -> list[Line]:

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("departments/", members.department_list, name="department-list"),
     path("departments/<int:pk>/", members.department_edit, name="department-edit"),
     path("department-reports/", reports.report_list, name="department-report-list"),
+    path("department-reports/export/", reports.report_export, name="department-report-export"),
     path("department-reports/new/", reports.report_file, name="department-report-file"),
     path("department-reports/list/", upload.report_upload, name="department-report-upload"),
     path("department-reports/list/form/", upload.report_template, name="department-report-template"),

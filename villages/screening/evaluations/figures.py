@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from villages.screening.evaluations import rules
@@ -35,6 +36,12 @@ class Figures(NamedTuple):
     def is_few(self) -> bool:
         """Fewer ballots than an acceptance would need; for an evaluation that is worth knowing, and no more."""
         return self.evaluation.returned < self.ballots_min
+
+    @property
+    def result(self) -> str:
+        """Whether the gate was reached, in words."""
+        words = gettext("under %(gate)s %%") if self.is_under else gettext("%(gate)s %% reached")
+        return words % {"gate": self.gate}
 
 
 def figures_of(evaluation: MassEvaluation) -> Figures:

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from villages import clock
@@ -22,11 +23,13 @@ from villages.accounts.permissions import Permission
 from villages.criteria.models import CriteriaEdition, Criterion, RuleSet, rules_in_force
 from villages.decisions import Done, decide
 from villages.divisions.models import Division
+from villages.exports import Head, list_as_xlsx
+from villages.marks import bracketed
 from villages.screening.evaluations import actions, rules
-from villages.screening.evaluations.figures import answers_of, criteria_of, figures_of
+from villages.screening.evaluations.figures import Figures, answers_of, criteria_of, figures_of
 from villages.screening.evaluations.filters import EvaluationFilter
 from villages.screening.evaluations.forms import CorrectionForm, RecordForm, values_of
-from villages.screening.evaluations.models import MassEvaluation
+from villages.screening.evaluations.models import EvaluationQuerySet, MassEvaluation
 
 PER_PAGE = 50
 _CODE = re.compile(r"[0-9]{12}")
@@ -36,10 +39,7 @@ _CODE = re.compile(r"[0-9]{12}")
 @requires(Permission.READ_SCREENING)
 def evaluation_list(request: SignedInRequest) -> HttpResponse:
     """Every count that stands, newest first; those that were corrected only when they are asked for."""
-    counts = MassEvaluation.objects.visible_to(request.user)
-    standing = counts if request.GET.get("result") == "corrected" else counts.standing()
-    filters = EvaluationFilter(request.GET, standing, request=request)
-    rows = filters.qs.select_related("village__parent", "rule_set")
+    filters, rows = _filtered(request)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": filters,
@@ -48,6 +48,44 @@ def evaluation_list(request: SignedInRequest) -> HttpResponse:
         "may_count": request.user.may(Permission.EVALUATE),
     }
     return render(request, "screening/evaluations/list.html", context)
+
+
+@require_safe
+@requires(Permission.READ_SCREENING)
+def evaluation_export(request: SignedInRequest) -> HttpResponse:
+    """The counts as a spreadsheet, with the filters kept."""
+    filters, rows = _filtered(request)
+    heads: list[Head] = [
+        (_("Village"), 14), (_("Village code"), 16), (_("Township"), 14), (_("Held on"), 12),
+        (pgettext("ballots", "Issued"), 10), (pgettext("ballots", "Returned"), 10), (pgettext("ballots", "Valid"), 10),
+        (_("Satisfaction"), 12), (_("Result"), 24),
+    ]  # fmt: skip
+    lines = [_cells(figures_of(row)) for row in rows]
+    return list_as_xlsx(request, _("Mass evaluations"), heads, lines, form=filters.form, at=clock.now())
+
+
+def _cells(figures: Figures) -> tuple[object, ...]:
+    """One line of the spreadsheet."""
+    row = figures.evaluation
+    return (
+        row.village.short_name,
+        row.village.code,
+        row.village.parent.name if row.village.parent else "",
+        row.held_on,
+        row.issued,
+        row.returned,
+        row.valid,
+        _("%(number)s %%") % {"number": figures.satisfaction},
+        figures.result + bracketed(_("corrected") if row.corrects_id else ""),
+    )
+
+
+def _filtered(request: SignedInRequest) -> tuple[EvaluationFilter, EvaluationQuerySet]:
+    """The filters in the address and the rows that they leave; corrected counts only when they are asked for."""
+    counts = MassEvaluation.objects.visible_to(request.user)
+    standing = counts if request.GET.get("result") == "corrected" else counts.standing()
+    filters = EvaluationFilter(request.GET, standing, request=request)
+    return filters, filters.qs.select_related("village__parent", "rule_set")
 
 
 @require_safe

@@ -8,8 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from villages.divisions.models import Division
+from villages.marks import comma
 from villages.process import Stage, StageChange
 from villages.screening.explanations.models import DayOff, Explanation, Outage
 from villages.screening.explanations.working_days import Stop, WorkCalendar, is_known
@@ -30,6 +34,26 @@ class Clock:
     def due_on(self) -> dt.date | None:
         """The last day on which an answer is in time; `due_at` is its 24:00."""
         return timezone.localdate(self.due_at - dt.timedelta(microseconds=1)) if self.due_at else None
+
+
+def in_words(clock: Clock) -> str:
+    """The time that is left, as a page says it (`_clock.html`)."""
+    if clock.is_over:
+        return _("time is over")
+    days = {"n": clock.days_left}
+    if clock.due_on:
+        left = ngettext("%(n)s working day left", "%(n)s working days left", clock.days_left) % days
+        until = _("until %(day)s, 24:00") % {"day": date_format(clock.due_on, "DATE_FORMAT")}
+        return f"{left}{comma()}{until}"
+    stands = ngettext(
+        "The clock stands still; %(n)s working day left",
+        "The clock stands still; %(n)s working days left",
+        clock.days_left,
+    )
+    if clock.stopped_since is None:
+        return stands % days
+    since = date_format(timezone.localtime(clock.stopped_since), "DATETIME_FORMAT")
+    return f"{stands % days}{comma()}{_('since %(moment)s') % {'moment': since}}"
 
 
 @dataclass(frozen=True)

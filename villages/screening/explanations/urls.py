@@ -8,6 +8,7 @@ from villages.screening.explanations import calendar, views
 
 urlpatterns: list[URLPattern] = [
     path("explanations/", views.explanation_list, name="explanation-list"),
+    path("explanations/export/", views.explanation_export, name="explanation-export"),
     path("explanations/<int:pk>/", views.explanation_detail, name="explanation-detail"),
     path("explanations/<int:pk>/answer/", views.explanation_answer, name="explanation-answer"),
     path("explanations/<int:pk>/accept/", views.explanation_accept, name="explanation-accept"),

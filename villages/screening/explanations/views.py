@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,14 +19,15 @@ from villages.accounts.guards import SignedInRequest, requires
 from villages.accounts.models import User
 from villages.accounts.permissions import Permission
 from villages.decisions import Done, ReasonForm, decide, not_now
+from villages.exports import Head, list_as_xlsx
 from villages.history import events
 from villages.process import Stage, StageChange, Thing, Verb, possible_verbs, stages_of
 from villages.screening.evidence.kept import files_behind, kept_of
 from villages.screening.explanations import actions
-from villages.screening.explanations.clock import Clock, clocks_of
+from villages.screening.explanations.clock import Clock, clocks_of, in_words
 from villages.screening.explanations.filters import ExplanationFilter
 from villages.screening.explanations.forms import AnswerForm
-from villages.screening.explanations.models import Explanation
+from villages.screening.explanations.models import Explanation, ExplanationQuerySet
 from villages.screening.filters import beside, counts_by
 from villages.screening.models import AnswerValue, Submission
 
@@ -44,8 +46,7 @@ class Line(NamedTuple):
 def explanation_list(request: SignedInRequest) -> HttpResponse:
     """Every contradiction in the jurisdiction, the newest first."""
     now = clock.now()
-    filters = ExplanationFilter(request.GET, Explanation.objects.visible_to(request.user), request=request)
-    rows = filters.qs.with_clock().select_related("village__parent", "finding__criterion")
+    filters, rows = _filtered(request)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     counts = counts_by(beside(filters, "stage"), "stage")
     context = {
@@ -55,6 +56,42 @@ def explanation_list(request: SignedInRequest) -> HttpResponse:
         "stages": [(stage, counts.get(stage.value, 0)) for stage in stages_of(Thing.EXPLANATION)],
     }
     return render(request, "screening/explanations/explanation_list.html", context)
+
+
+@require_safe
+@requires(Permission.READ_SCREENING)
+def explanation_export(request: SignedInRequest) -> HttpResponse:
+    """The contradictions as a spreadsheet, with the filters kept."""
+    now = clock.now()
+    filters, rows = _filtered(request)
+    heads: list[Head] = [
+        (_("Village"), 14), (_("Village code"), 16), (_("Township"), 14), (_("Criterion"), 40), (_("Quarter"), 16),
+        (_("Source of the hit"), 16), (_("Asked"), 18), (_("State"), 16), (_("Time left"), 40),
+    ]  # fmt: skip
+    lines = [_cells(line) for line in lines_of(rows, now)]
+    return list_as_xlsx(request, _("Contradictions"), heads, lines, form=filters.form, at=now)
+
+
+def _cells(line: Line) -> tuple[object, ...]:
+    """One line of the spreadsheet."""
+    row = line.explanation
+    return (
+        row.village.short_name,
+        row.village.code,
+        row.village.parent.name if row.village.parent else "",
+        str(row.finding.criterion),
+        row.finding.period.label,
+        row.finding.get_source_display(),
+        f"{timezone.localtime(row.asked_at):%Y-%m-%d %H:%M}",
+        row.get_stage_display(),
+        in_words(line.clock) if line.clock else "",
+    )
+
+
+def _filtered(request: SignedInRequest) -> tuple[ExplanationFilter, ExplanationQuerySet]:
+    """The filters in the address and the rows that they leave, with what their clocks need, the newest first."""
+    filters = ExplanationFilter(request.GET, Explanation.objects.visible_to(request.user), request=request)
+    return filters, filters.qs.with_clock().select_related("village__parent", "finding__criterion")
 
 
 @require_safe

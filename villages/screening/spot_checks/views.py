@@ -24,7 +24,7 @@ from villages.history import events
 from villages.process import Stage, StageChange, Verb, possible_verbs
 from villages.screening.spot_checks import actions, overview, rules
 from villages.screening.spot_checks.choosing import by_township, villages_of
-from villages.screening.spot_checks.filters import SpotCheckFilter, VisitFilter
+from villages.screening.spot_checks.exports import checks_listed, visits_listed
 from villages.screening.spot_checks.forms import TICKED, AssignmentForm, PlanForm
 from villages.screening.spot_checks.getters import get_county, get_spot_check
 from villages.screening.spot_checks.models import SpotCheck, SpotCheckKind, SpotVisit
@@ -36,8 +36,7 @@ PER_PAGE, VISITS_PER_PAGE = 50, 100
 @requires(Permission.READ_SCREENING)
 def spot_check_list(request: SignedInRequest) -> HttpResponse:
     """Every spot check that this person may know of, newest first, with how far it is."""
-    filters = SpotCheckFilter(request.GET, SpotCheck.objects.visible_to(request.user), request=request)
-    rows = overview.with_counts(filters.qs, request.user).select_related("county").order_by("-first_day", "-pk")
+    filters, rows = checks_listed(request)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": filters,
@@ -60,10 +59,7 @@ def spot_check_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def _page(request: SignedInRequest, spot_check: SpotCheck) -> dict[str, Any]:
     visible = SpotVisit.objects.visible_to(request.user).filter(spot_check=spot_check)
     lines = overview.by_township(visible)
-    filters = VisitFilter(request.GET, visible, request=request)
-    filters.filters["township"].extra["choices"] = [(line.code, line.name) for line in lines]
-    ordered = overview.with_hits(filters.qs).order_by("village__code")
-    rows = ordered.select_related("village__parent", "visited_by").prefetch_related("inspectors")
+    filters, rows = visits_listed(request, visible, lines)
     return {
         "spot_check": spot_check,
         "lines": lines,
