@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from reports.papers.document import document
+from reports.papers.document import changes_between, document
 from reports.pdf import render
+from reports.states import Audience
 from tests.reports import samples
 from tests.reports.reading import blanks, overflowing, page_texts
+from villages.divisions.models import Division
 
 pytestmark = pytest.mark.once
 LONG = "龘𠮷" + "垟头" * 18 + "社区"  # forty characters
@@ -31,13 +33,17 @@ def text_of(pdf: bytes) -> str:
     return re.sub(r"\s", "", "".join(page_texts(pdf)))
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("evil", HOSTILE)
-def test_an_address_in_any_field_is_printed_not_fetched(evil: str) -> None:
+def test_an_address_in_any_field_is_printed_not_fetched(evil: str, county: Division) -> None:
     """Whatever would be fetched ends the rendering (`RefusedAddress`), so a paper that comes out fetched nothing."""
     figures = samples.with_names(samples.township(2, 1), evil)
     figures = replace(figures, name=evil, county=evil, edition_zh=evil)
-    snapshot = samples.snapshot(figures)
+    snapshot, before = samples.snapshot(figures), samples.snapshot(samples.township(2, 1))
+    before.place = snapshot.place = Division.objects.get(code=before.place.code)
+    before.save()
     snapshot.revision, snapshot.reason = 2, evil
+    assert any(evil[:8] in str(change) for change in changes_between(before, snapshot, "zh-hans", Audience.OFFICE))
     # A hyphen at the end of a line does not come back.
     assert (
         text_of(render(document(snapshot, "zh-hans")).content).replace("-", "").count(re.sub(r"[\s-]", "", evil)) >= 5
